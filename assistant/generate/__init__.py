@@ -1,0 +1,1 @@
+"""Generators: one file a backend, all behind the `Generator` Protocol."""

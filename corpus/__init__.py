@@ -1,0 +1,1 @@
+"""Notices: read, parsed into items, with their figures and units."""

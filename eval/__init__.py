@@ -1,0 +1,1 @@
+"""Question sets, predictions, metrics, benchmarks."""

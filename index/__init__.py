@@ -1,0 +1,1 @@
+"""Search over notices: encoder, FAISS, lexical index, fusion, store."""
