@@ -45,7 +45,9 @@ class Generator(Protocol):
     def prepare(self, prompt: Prompt) -> int:
         """Puts the prefix of `prompt` into the cache; tokens newly evaluated (0: none needed)."""
 
-    def stream(self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None) -> Iterator[Piece]:
+    def stream(
+        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None
+    ) -> Iterator[Piece]:
         """Generates at most `max_tokens` tokens; closing the iterator stops the generation.
 
         `grammar` is GBNF; a backend without grammars ignores it (the guard does not lean on it).
