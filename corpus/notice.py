@@ -43,6 +43,8 @@ class Item:
     body_end: int
     units_span: Span | None
     """The bracket that holds the units, brackets included; None where the item names none."""
+    lead_is_open: bool = False
+    """True where the list of leading units ends with 等, as in （农业农村部、财政部等负责）."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,275 @@
+"""Parses a notice as published into sections, items and units, each with its place in the text.
+
+Which numbers are items is said in `corpus.outline`: the deepest level that carries units, or else
+the lowest level numbered regularly. Text between or after the numbered items (an introduction
+below a heading, closing paragraphs) becomes items without a number, `p1`, `p2`, …, so that it can
+be found and cited; so does every paragraph of a notice without numbers. It does not know whether
+units or places exist, and reads no tables.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from corpus.errors import NoticeError
+from corpus.header import find_place, find_year, read_header
+from corpus.notice import Item, Notice, Section, Span
+from corpus.numbering import Level, Marker, find_markers
+from corpus.outline import Entry, outline
+from corpus.paragraphs import split_paragraphs, split_passages, trim
+from corpus.responsible import Responsible, find_responsible
+from corpus.titles import find_title, shorten
+
+SHORTEST_PASSAGE = 15
+"""Unnumbered text shorter than this (a lead-in, 重点做好以下工作：) makes no item."""
+
+_FOOT = re.compile(
+    r"^[ \t\u3000]*(?:"
+    r"[（(](?:此件|本文|此文|信息公开)[^\n]{0,20}[）)]|扫一扫[^\n]*|-->|附[ \u3000]*件[^\n]{0,60}|(?:打印|关闭)[^\n]{0,10}"
+    r"|(?:上一篇|下一篇|责任编辑|编辑|审核|分享到|主办单位：[^\n]*备案|版权所有|相关链接)[^\n]{0,80}|[^\n]{0,40}ICP备[^\n]{0,60}"
+    r"|(?:\d{4}|[二一][〇○零一二三四五六七八九]{3})[ ]*年[ ]*[\d一二三四五六七八九十]{1,2}[ ]*月[ ]*[\d一二三四五六七八九十]{1,3}[ ]*日"
+    r")[ \t\u3000\r]*$",
+    re.MULTILINE,
+)
+_SIGNER = re.compile(r"\n[ \t\u3000]*([^\s，。；：、,;:]{2,30})[ \t\u3000\r]*\n[ \t\u3000\r\n]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An item before it has its id; `section` is the index of its section, `number` as printed."""
+
+    section: int
+    marker: Marker | None
+    path: tuple[int, ...]
+    is_chosen: bool
+    title: str
+    body: Span
+    start: int
+    end: int
+    units: tuple[Responsible, ...]
+
+
+def parse_notice(text: str, id: str = "notice") -> Notice:
+    """Parses a notice; `id` names it in citations (the reader gives the file's stem).
+
+    Raises NoticeError where `text` has no letter, Chinese character or digit at all.
+    """
+    if not any(character.isalnum() for character in text):
+        raise NoticeError(f"要点“{id}”是空的:没有可读的文字。请检查文件内容后重新放入。")
+    markers = tuple(m for m in find_markers(text) if not _is_bare(text, m))
+    entries = outline(markers, len(text), lambda a, b: bool(find_responsible(text, a, b, False)))
+    header = read_header(text, entries[0].marker.start if entries else len(text))
+    if entries:
+        drafts, headings = _read_entries(text, entries)
+    else:
+        drafts, headings = [], []
+    if not drafts:
+        body = (
+            header.preamble_span if header.preamble_span.end > header.preamble_span.start else None
+        )
+        start, end = (body.start, body.end) if body else (0, len(text))
+        drafts = [
+            _passage(text, span, 0)
+            for a, b in _between_feet(text, start, end)
+            for span in split_paragraphs(text, a, b)
+        ] or [_passage(text, trim(text, 0, len(text)), 0)]
+        headings = [(1, "", drafts[0].start)]
+        header_preamble = Span(start, start)
+    else:
+        header_preamble = header.preamble_span
+    return Notice(
+        id=id,
+        title=header.title or id,
+        published=header.published,
+        source=header.source,
+        text=text,
+        preamble=text[header_preamble.start : header_preamble.end],
+        sections=_sections(text, drafts, headings),
+        title_span=header.title_span,
+        published_span=header.published_span,
+        source_span=header.source_span,
+        preamble_span=header_preamble,
+        place=find_place(text, header),
+        year=find_year(header),
+    )
+
+
+def _is_bare(text: str, marker: Marker) -> bool:
+    """A number with nothing behind it on its line or the next is a cell of a table."""
+    rest = re.compile(r"[^\r\n]*").match(text, marker.end)
+    return rest is not None and not any(c.isalnum() for c in rest.group())
+
+
+def _between_feet(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches of text between signatures, dates and the website's own lines."""
+    stretches: list[tuple[int, int]] = []
+    place = start
+    for foot in _FOOT.finditer(text, start, end):
+        stop = foot.start()
+        signer = _SIGNER.search(text, max(place - 1, stop - 60, 0), stop)
+        if signer and foot.group().strip()[-1] == "日":
+            stop = max(place, signer.start(1))
+        if text[place:stop].strip():
+            stretches.append((place, stop))
+        place = foot.end()
+    if text[place:end].strip():
+        stretches.append((place, end))
+    return stretches
+
+
+def _passage(text: str, span: Span, section: int) -> _Draft:
+    title = shorten(text[span.start : span.end])
+    return _Draft(section, None, (), False, title, span, span.start, span.end, ())
+
+
+def _read_entries(
+    text: str, entries: tuple[Entry, ...]
+) -> tuple[list[_Draft], list[tuple[int, str, int]]]:
+    """The items of all entries, and the sections' (number, title, start)."""
+    chosen = max(e.marker.level for e in entries)
+    top = min(e.marker.level for e in entries)
+    drafts: list[_Draft] = []
+    headings: list[tuple[int, str, int]] = []
+    first_leads = False
+    for entry in entries:
+        marker = entry.marker
+        if top < chosen and marker.level == top:
+            headings.append((marker.value, _heading(text, entry), marker.start))
+        elif not headings:
+            headings.append((1 if top == chosen else 0, "", marker.start))
+        section = len(headings) - 1
+        stretches = _between_feet(text, marker.end, entry.end)
+        if not stretches:
+            continue
+        stop = stretches[0][1]
+        if entry.is_item:
+            draft, rest = _read_item(text, entry, stop, section, chosen, first_leads)
+            first_leads = first_leads or any(u.first_leads for u in draft.units)
+            drafts.append(draft)
+        else:
+            rest = find_title(text, marker.end, stop, marker.level).rest
+        for begin, finish in [(rest, stop), *stretches[1:]]:
+            if len(text[begin:finish].strip()) >= SHORTEST_PASSAGE:
+                drafts += [_passage(text, s, section) for s in split_passages(text, begin, finish)]
+    return drafts, headings
+
+
+def _heading(text: str, entry: Entry) -> str:
+    stop = _between_feet(text, entry.marker.end, entry.end)
+    end = stop[0][1] if stop else entry.end
+    found = find_title(text, entry.marker.end, end, entry.marker.level)
+    return re.sub(r"[（(][^（()）]*(?:单位|部门|负责|牵头)[^（()）]*[）)]$", "", found.title)
+
+
+def _read_item(
+    text: str, entry: Entry, stop: int, section: int, chosen: Level, first_leads: bool
+) -> tuple[_Draft, int]:
+    """The item, and where the text behind it begins."""
+    marker = entry.marker
+    units = find_responsible(text, marker.end, stop, first_leads)
+    content = trim(text, marker.end, stop)
+    body_end = end = content.end
+    rest = stop
+    after_heading = None
+    if units:
+        last = units[-1].span
+        before = text[content.start : last.start].rstrip()
+        line_end = text.find("\n", last.end, stop)
+        line_end = stop if line_end < 0 else line_end
+        if (
+            len(units) == 1
+            and len(before) <= 45
+            and not re.search(r"[。；\n]", before[:-1])
+            and len(text[last.end : content.end].strip(" 。\r\n\t\u3000")) >= SHORTEST_PASSAGE
+        ):
+            # The units stand behind the title: the body follows them.
+            after_heading = last
+        elif any(c.isalnum() for c in text[last.end : line_end]):
+            # The text goes on behind the units: they are part of the body.
+            body_end = end = trim(text, content.start, line_end).end
+            rest = line_end
+        else:
+            body_end, end = trim(text, content.start, last.start).end, last.end
+            rest = last.end
+            while rest < stop and text[rest] in "。；;.":
+                rest += 1
+    title_end = after_heading.start if after_heading else body_end
+    found = find_title(text, content.start, max(content.start, title_end), marker.level)
+    if after_heading:
+        begin = after_heading.end
+        while begin < body_end and text[begin] in "。；;. \t\u3000\r\n":
+            begin += 1
+        body = trim(text, begin, body_end)
+    else:
+        body = trim(text, found.rest, max(found.rest, body_end))
+        if not any(c.isalnum() for c in text[body.start : body.end]):
+            body = trim(text, content.start, max(content.start, body_end))
+    path = (*(p.value for p in entry.parents), marker.value)
+    draft = _Draft(
+        section, marker, path, marker.level == chosen, found.title, body, marker.start, end, units
+    )
+    return draft, rest
+
+
+def _identify(drafts: list[_Draft], headings: list[tuple[int, str, int]]) -> list[str]:
+    """Ids: the printed number, with its section or all its headings where that is not unique."""
+    numbered = [d for d in drafts if d.is_chosen]
+    bare = Counter(d.path[-1] for d in numbered)
+    repeated = sum(count for count in bare.values() if count > 1)
+    restarts = repeated * 5 > len(numbered)
+    by_section = Counter((headings[d.section][0], d.path[-1]) for d in numbered)
+    ids: list[str] = []
+    used: set[str] = set()
+    passages = 0
+    for draft in drafts:
+        if draft.is_chosen and not restarts and bare[draft.path[-1]] == 1:
+            name = str(draft.path[-1])
+        elif draft.is_chosen and by_section[headings[draft.section][0], draft.path[-1]] == 1:
+            name = f"{headings[draft.section][0]}.{draft.path[-1]}"
+        elif draft.is_chosen:
+            name = ".".join(map(str, draft.path))
+        elif draft.path and restarts and str(draft.path[-1]) not in used and len(draft.path) == 1:
+            name = str(draft.path[-1])
+        else:
+            passages += 1
+            name = f"p{passages}"
+        twin = 2
+        unique = name
+        while unique in used:
+            unique, twin = f"{name}-{twin}", twin + 1
+        used.add(unique)
+        ids.append(unique)
+    return ids
+
+
+def _sections(
+    text: str, drafts: list[_Draft], headings: list[tuple[int, str, int]]
+) -> tuple[Section, ...]:
+    items: list[list[Item]] = [[] for _ in headings]
+    for draft, name in zip(drafts, _identify(drafts, headings), strict=True):
+        lead = tuple(dict.fromkeys(u for found in draft.units for u in found.lead))
+        support = dict.fromkeys(u for found in draft.units for u in found.support)
+        items[draft.section].append(
+            Item(
+                id=name,
+                number=None if name.startswith("p") else draft.path[-1],
+                title=draft.title,
+                body=text[draft.body.start : draft.body.end],
+                lead_units=lead,
+                support_units=tuple(u for u in support if u not in lead),
+                support_is_open=any(u.support_is_open for u in draft.units),
+                section=headings[draft.section][1],
+                start=draft.start,
+                end=draft.end,
+                body_start=draft.body.start,
+                body_end=draft.body.end,
+                units_span=draft.units[-1].span if draft.units else None,
+                lead_is_open=any(u.lead_is_open for u in draft.units),
+            )
+        )
+    sections: list[Section] = []
+    for i, (number, title, start) in enumerate(headings):
+        limit = headings[i + 1][2] if i + 1 < len(headings) else len(text)
+        end = max((item.end for item in items[i]), default=trim(text, start, limit).end)
+        sections.append(Section(number, title, start, end, tuple(items[i])))
+    return tuple(sections)
