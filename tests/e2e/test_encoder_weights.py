@@ -1,0 +1,90 @@
+"""The shipped encoder, loaded for real: its vectors, its offline start, its tokenizer."""
+
+import hashlib
+import json
+import re
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoder import SHIPPED, SentenceEncoder, load_encoder
+
+pytestmark = pytest.mark.e2e
+REFERENCE = Path(__file__).parents[1] / "fixtures" / "encoder_vectors.jsonl"
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SentenceEncoder:
+    return load_encoder()
+
+
+@pytest.mark.parametrize("kind", ["query", "document"])
+def test_vectors_equal_the_published_models(encoder: SentenceEncoder, kind: str) -> None:
+    """Ten questions and ten passages keep a cosine of .98 to the package's own vectors."""
+    rows = [json.loads(line) for line in REFERENCE.read_text("utf-8").splitlines()]
+    rows = [row for row in rows if row["kind"] == kind]
+    encode = encoder.encode_query if kind == "query" else encoder.encode_document
+    vectors = encode([row["text"] for row in rows])
+    cosines = (vectors * np.array([row["vector"] for row in rows])).sum(axis=1)
+    assert len(rows) == 10
+    assert cosines.min() >= 0.98
+
+
+def test_vectors_are_unit_length_and_independent_of_their_batch(encoder: SentenceEncoder) -> None:
+    """A text's vector is the same alone and beside a longer one."""
+    texts = ["低保", "对符合条件的高校毕业生给予求职补贴。" * 8]
+    together = encoder.encode_document(texts)
+    assert together.shape == (2, encoder.dimension)
+    assert together.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(encoder.encode_document(texts[:1])[0], together[0], atol=1e-4)
+
+
+def test_questions_and_passages_use_their_own_prompts(encoder: SentenceEncoder) -> None:
+    """The stored prompts are applied: as a question, a text has another vector."""
+    query = encoder.encode_query(["养老金"])[0]
+    assert not np.allclose(query, encoder.encode_document(["养老金"])[0], atol=1e-2)
+
+
+def test_a_special_token_in_a_text_is_spelt_out(encoder: SentenceEncoder) -> None:
+    """`</s>` typed by a user is four characters, not the end of the text."""
+    tokenizer = encoder._model.tokenizer
+    ids = tokenizer("低保</s><pad><mask><s>养老")["input_ids"]
+    special = {tokenizer.convert_tokens_to_ids(token) for token in tokenizer.all_special_tokens}
+    assert [i in special for i in (ids[0], ids[-1])] == [True, True]
+    assert not special & set(ids[1:-1])
+    assert "养老" in tokenizer.convert_ids_to_tokens(ids)[-2]
+
+
+def test_full_width_forms_fold_to_ascii(encoder: SentenceEncoder) -> None:
+    """Full-width brackets and digits give the vector of their ASCII forms."""
+    wide, narrow = encoder.encode_query(["（２０２０年）补贴６０元？", "(2020年)补贴60元?"])
+    np.testing.assert_allclose(wide, narrow, atol=1e-5)
+
+
+def test_a_text_beyond_the_limit_is_cut_not_refused(encoder: SentenceEncoder) -> None:
+    """Ten thousand characters give a vector all the same."""
+    assert np.isfinite(encoder.encode_query(["我想问一下补贴的事情。" * 1000])).all()
+
+
+def test_loading_contacts_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default encoder loads and works with every connection refused."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert load_encoder().encode_query(["低保"]).shape == (1, 384)
+
+
+def test_the_card_names_the_weights_that_are_there() -> None:
+    """The SHA-256 in the model card is the file's, and the file is no larger than 60 MB."""
+    weights = SHIPPED / "model.safetensors"
+    card = (SHIPPED / "README.md").read_text("utf-8")
+    assert (
+        re.findall(r"\b[0-9a-f]{64}\b", card)[0] == hashlib.sha256(weights.read_bytes()).hexdigest()
+    )
+    assert weights.stat().st_size <= 60_000_000
