@@ -19,7 +19,7 @@ class Bracket:
 
 
 def find_brackets(text: str, start: int, end: int) -> tuple[Bracket, ...]:
-    """The matched pairs between `start` and `end`, by their start; unmatched ones are plain text."""
+    """The matched pairs between `start` and `end`, by their start; others are plain text."""
     pairs: list[tuple[int, int]] = []
     waiting: list[tuple[str, int]] = []
     counts: dict[str, int] = {}

@@ -1,8 +1,7 @@
-"""Reads the head of a notice: title, date, source, preamble, and whom it speaks for.
+"""Reads the head of a notice: title, date, source and preamble, and the year it is for.
 
-Websites print their own lines around a notice (您当前的位置…, 字体:[ 大 ]); these belong to no field.
-It does not know which places exist (`corpus.places` does); it takes the first name that is
-written like one of the level that the notice speaks of (全市, 全县, 全区).
+Websites print their own lines around a notice (您当前的位置…, 字体:[ 大 ]); these are no field.
+It does not know whom the notice speaks for (`corpus.locality` does).
 """
 
 import re
@@ -54,12 +53,19 @@ _SOURCE_KEYS = (
     "制发机关",
 )
 _META_KEYS = frozenset(
-    (*_DATE_KEYS, *_SOURCE_KEYS, "标题", "索引号", "主题分类", "发文字号", "文号", "主题词", "作者", "阅读",
-     "字体", "浏览次数", "点击数", "访问量", "责任编辑", "编辑", "有效性", "公开方式", "信息分类", "体裁分类",
-     "组配分类", "公文时效", "关键词", "内容概述", "字号", "打印", "名称", "文件编号", "效力状态", "服务对象")
-)  # fmt: skip
+    _DATE_KEYS
+    + _SOURCE_KEYS
+    + ("标题", "名称", "索引号", "主题分类", "信息分类", "体裁分类", "组配分类", "主题词", "关键词")
+    + ("发文字号", "文号", "文件编号", "公开方式", "有效性", "公文时效", "效力状态", "内容概述")
+    + ("作者", "编辑", "责任编辑", "阅读", "浏览次数", "点击数", "访问量", "字体", "字号", "打印")
+)
+_FIELD = re.compile(
+    r"(?:^|(?<=[\s\u3000\[【（(|]))"
+    r"([\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){1,3})[ \u3000]*[:：]"
+)
 _SITE = re.compile(
-    r"当前(?:的)?位置|^首页|字体[:：]|字号[:：]|【?打印|关闭窗口|分享到|^[\[【]?大[ \u3000]*中[ \u3000]*小|^-->$|^\W*$"
+    r"当前(?:的)?位置|^首页|字体[:：]|字号[:：]|【?打印|关闭窗口|分享到"
+    r"|^[\[【]?大[ \u3000]*中[ \u3000]*小|^-->$|^\W*$"
 )
 _NUMBER = re.compile(
     r"^\S{0,12}[〔\[（(【]\d{4}[〕\]）)】]第?\d+号$|^第\d+号$|^[（(].{4,40}[日过][）)]$"
@@ -74,7 +80,7 @@ TITLE_LIMIT = 100
 
 
 def read_header(text: str, end: int) -> Header:
-    """Reads the head of `text`, which ends at `end` (the first numbered heading or the text's end)."""
+    """Reads the head of `text`, which ends at `end` (the first number or the text's end)."""
     values, consumed = _read_keys(text, end)
     lines = _lines(text, 0, end)
     title_span = values.get("标题") or _find_title(text, lines, consumed)
@@ -144,14 +150,7 @@ def _read_keys(text: str, end: int) -> tuple[dict[str, Span], set[int]]:
         if first is None or _squeeze_white(first["key"]) not in _META_KEYS:
             continue
         consumed.add(line.start)
-        keys = [
-            m
-            for m in re.finditer(
-                r"(?:^|(?<=[\s\u3000\[【（(|]))([\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){1,3})[ \u3000]*[:：]",
-                content,
-            )
-            if _squeeze_white(m.group(1)) in _META_KEYS
-        ]
+        keys = [m for m in _FIELD.finditer(content) if _squeeze_white(m.group(1)) in _META_KEYS]
         for j, key in enumerate(keys):
             stop = keys[j + 1].start() if j + 1 < len(keys) else len(content)
             value = re.sub(r"[\s\u3000\[【（(|]+$", "", content[key.end() : stop])
@@ -233,35 +232,6 @@ def _find_signature(text: str) -> Span | None:
             if 3 <= len(content) <= 30 and not _STOPS.search(content):
                 return above
     return None
-
-
-_NOT_A_NAME = re.compile(
-    "[全我本各城超上门股楼都直辖社园小景校灾老治该其此两及和与的在为]|新$|自治|国家|开发|示范|落实|推进|加强"
-)
-_PLACE_LEVELS = (("市", "市"), ("县", "县|旗"), ("区", "区"), ("省", "省"))
-_PLACE_BEGINS = r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[省市县州])|(?<=自治区)|(?<=印发|关于|公布|做好))"
-
-
-def find_place(text: str, header: Header) -> str:
-    """The city, county, district or province that the notice speaks for; empty if it does not tell.
-
-    全市, 我市 or 市委 tell the level; the title, the source or the preamble tells the name.
-    """
-    if header.source.startswith(("国务院", "中共中央", "全国人", "国家")):
-        return ""
-    preamble = text[header.preamble_span.start : header.preamble_span.end]
-    counts = {
-        endings: len(re.findall(f"[全我本]{level}|{level}委|{level}政府", text))
-        for level, endings in _PLACE_LEVELS
-    }
-    for endings in sorted(counts, key=lambda e: -counts[e]):
-        name = rf"{_PLACE_BEGINS}([\u4e00-\u9fff]{{1,6}}?(?:{endings}))"
-        # In running text only an authority's name is certain to begin with a place.
-        for part, after in ((header.title, ""), (header.source, ""), (preamble, "人民政府|委")):
-            for found in re.finditer(f"{name}(?={after})", part):
-                if not _NOT_A_NAME.search(found.group(1)[:-1]):
-                    return found.group(1)
-    return ""
 
 
 def find_year(header: Header) -> int | None:

@@ -91,8 +91,6 @@ def match_marker(text: str, start: int) -> Marker | None:
         printed = found.group(1)
         if level is Level.CIRCLED:
             value = ord(printed) - ord("①") + 1
-        elif printed.isascii():
-            value = int(printed)
         elif printed.isdecimal():
             value = int(printed)
         else:

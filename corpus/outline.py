@@ -28,7 +28,7 @@ class Entry:
 def outline(
     markers: tuple[Marker, ...], end: int, has_units: Callable[[int, int], bool]
 ) -> tuple[Entry, ...]:
-    """The headings and items of a notice in order; `has_units(start, end)` looks for units there."""
+    """The headings and items in order; `has_units(start, end)` looks for units in that stretch."""
     if not markers:
         return ()
     ends = [m.start for m in markers[1:]] + [end]

@@ -22,7 +22,7 @@ def trim(text: str, start: int, end: int) -> Span:
 
 
 def split_passages(text: str, start: int, end: int, limit: int = PASSAGE_LIMIT) -> tuple[Span, ...]:
-    """Passages of at most `limit` characters, cut at paragraphs, sentences, commas, in that order."""
+    """Passages of at most `limit` characters, cut at paragraphs, else sentences, else commas."""
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=limit,
         chunk_overlap=0,

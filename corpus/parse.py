@@ -12,7 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from corpus.errors import NoticeError
-from corpus.header import find_place, find_year, read_header
+from corpus.feet import between_feet
+from corpus.header import find_year, read_header
+from corpus.locality import find_place
 from corpus.notice import Item, Notice, Section, Span
 from corpus.numbering import Level, Marker, find_markers
 from corpus.outline import Entry, outline
@@ -22,16 +24,7 @@ from corpus.titles import find_title, shorten
 
 SHORTEST_PASSAGE = 15
 """Unnumbered text shorter than this (a lead-in, 重点做好以下工作：) makes no item."""
-
-_FOOT = re.compile(
-    r"^[ \t\u3000]*(?:"
-    r"[（(](?:此件|本文|此文|信息公开)[^\n]{0,20}[）)]|扫一扫[^\n]*|-->|附[ \u3000]*件[^\n]{0,60}|(?:打印|关闭)[^\n]{0,10}"
-    r"|(?:上一篇|下一篇|责任编辑|编辑|审核|分享到|主办单位：[^\n]*备案|版权所有|相关链接)[^\n]{0,80}|[^\n]{0,40}ICP备[^\n]{0,60}"
-    r"|(?:\d{4}|[二一][〇○零一二三四五六七八九]{3})[ ]*年[ ]*[\d一二三四五六七八九十]{1,2}[ ]*月[ ]*[\d一二三四五六七八九十]{1,3}[ ]*日"
-    r")[ \t\u3000\r]*$",
-    re.MULTILINE,
-)
-_SIGNER = re.compile(r"\n[ \t\u3000]*([^\s，。；：、,;:]{2,30})[ \t\u3000\r]*\n[ \t\u3000\r\n]*$")
+_ADDRESS = re.compile(r"([^\n。；]{2,60}[：:])[ \t\u3000\r]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +56,22 @@ def parse_notice(text: str, id: str = "notice") -> Notice:
         drafts, headings = _read_entries(text, entries)
     else:
         drafts, headings = [], []
+    preamble = header.preamble_span
     if not drafts:
-        body = (
-            header.preamble_span if header.preamble_span.end > header.preamble_span.start else None
-        )
-        start, end = (body.start, body.end) if body else (0, len(text))
-        drafts = [
-            _passage(text, span, 0)
-            for a, b in _between_feet(text, start, end)
-            for span in split_paragraphs(text, a, b)
-        ] or [_passage(text, trim(text, 0, len(text)), 0)]
+        preamble, drafts = _read_unnumbered(text, preamble)
         headings = [(1, "", drafts[0].start)]
-        header_preamble = Span(start, start)
-    else:
-        header_preamble = header.preamble_span
     return Notice(
         id=id,
         title=header.title or id,
         published=header.published,
         source=header.source,
         text=text,
-        preamble=text[header_preamble.start : header_preamble.end],
+        preamble=text[preamble.start : preamble.end],
         sections=_sections(text, drafts, headings),
         title_span=header.title_span,
         published_span=header.published_span,
         source_span=header.source_span,
-        preamble_span=header_preamble,
+        preamble_span=preamble,
         place=find_place(text, header),
         year=find_year(header),
     )
@@ -100,21 +83,20 @@ def _is_bare(text: str, marker: Marker) -> bool:
     return rest is not None and not any(c.isalnum() for c in rest.group())
 
 
-def _between_feet(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches of text between signatures, dates and the website's own lines."""
-    stretches: list[tuple[int, int]] = []
-    place = start
-    for foot in _FOOT.finditer(text, start, end):
-        stop = foot.start()
-        signer = _SIGNER.search(text, max(place - 1, stop - 60, 0), stop)
-        if signer and foot.group().strip()[-1] == "日":
-            stop = max(place, signer.start(1))
-        if text[place:stop].strip():
-            stretches.append((place, stop))
-        place = foot.end()
-    if text[place:end].strip():
-        stretches.append((place, end))
-    return stretches
+def _read_unnumbered(text: str, content: Span) -> tuple[Span, list[_Draft]]:
+    """The preamble (the line that addresses the readers) and an item for each paragraph."""
+    start, end = content.start, content.end
+    if start == end:
+        start, end = 0, len(text)  # nothing but a title: it is all there is to cite
+    addressed = _ADDRESS.match(text, start, end)
+    preamble = Span(start, addressed.end(1) if addressed else start)
+    spans = [
+        span
+        for begin, stop in between_feet(text, preamble.end, end)
+        for span in split_paragraphs(text, begin, stop)
+    ]
+    drafts = [_passage(text, span, 0) for span in spans]
+    return preamble, drafts or [_passage(text, trim(text, 0, len(text)), 0)]
 
 
 def _passage(text: str, span: Span, section: int) -> _Draft:
@@ -138,7 +120,7 @@ def _read_entries(
         elif not headings:
             headings.append((1 if top == chosen else 0, "", marker.start))
         section = len(headings) - 1
-        stretches = _between_feet(text, marker.end, entry.end)
+        stretches = between_feet(text, marker.end, entry.end)
         if not stretches:
             continue
         stop = stretches[0][1]
@@ -155,7 +137,7 @@ def _read_entries(
 
 
 def _heading(text: str, entry: Entry) -> str:
-    stop = _between_feet(text, entry.marker.end, entry.end)
+    stop = between_feet(text, entry.marker.end, entry.end)
     end = stop[0][1] if stop else entry.end
     found = find_title(text, entry.marker.end, end, entry.marker.level)
     return re.sub(r"[（(][^（()）]*(?:单位|部门|负责|牵头)[^（()）]*[）)]$", "", found.title)

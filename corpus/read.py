@@ -73,13 +73,13 @@ def read_notices(folder: Path | str) -> tuple[Notice, ...]:
 def decode(raw: bytes, name: str) -> str:
     """The text of a file's bytes, its byte order mark left out; `name` is for the error."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
+        encodings = ["utf-16"]
     elif b"\x00" in raw:
         raise NoticeError(
             f"{name} 不是文本文件(可能是 Word、PDF 或图片改了后缀)。请另存为纯文本后重新放入。"
         )
     else:
-        encodings = ("utf-8-sig", "gb18030")
+        encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = raw.decode(encoding)

@@ -1,7 +1,7 @@
 """Reads which units lead and which support, from the bracket or the line that names them.
 
-Three styles are known: labels in a bracket (牵头责任单位:A,协同责任单位:B、C等), labels on a line of
-their own (责任单位：A；配合单位：B), and the State Council's endings (A牵头，B、C按职责分工负责).
+Three styles are known: labels in a bracket (牵头责任单位:A,协同责任单位:B、C等), labels on a
+line of their own (责任单位：A；配合单位：B), and the State Council's endings (A牵头，B按职责负责).
 Names stay as published; it does not know whether a unit exists (`corpus.units` does).
 """
 
@@ -45,9 +45,12 @@ class _Group:
     is_open: bool
 
 
+_DUTY = (
+    "牵头|主办|主责|主管|主要|责任|负责|协同|协办|配合|协助|参与|参加|联办|承办|实施|落实|支持|完成"
+)
 _LABEL = re.compile(
-    r"(?P<label>[\u4e00-\u9fff]{0,8}(?:单位|部门|机构|牵头|主办|协办|配合|协同)"
-    r"(?:[和及、][\u4e00-\u9fff]{0,6}(?:单位|部门))?)[ \t\u3000]*[:：]"
+    rf"(?P<label>[\u4e00-\u9fff、]{{0,4}}(?:{_DUTY})(?:{_DUTY}|[和及、])*"
+    r"(?:单位|部门|机构)?(?:名单|名称)?)[ \t\u3000]*[:：]"
 )
 _OTHER_LABEL = re.compile(
     r"[\u4e00-\u9fff]{0,6}(?:领导|时限|时间|责任人|负责人|联系人|电话|目标|资金|措施|地点|标准|备注)"

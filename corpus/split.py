@@ -7,11 +7,12 @@ clause means.
 """
 
 import re
+from itertools import pairwise
 
 from corpus.brackets import find_brackets
 from corpus.notice import Clause, Item, Notice, Span
 from corpus.numbering import match_marker
-from corpus.paragraphs import split_passages, trim
+from corpus.paragraphs import split_passages
 
 CLAUSE_LIMIT = 120
 """A sentence longer than this is divided at commas."""
@@ -65,40 +66,39 @@ def _bare(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
+def _guard(text: str, start: int, end: int) -> bytearray:
+    """1 for every character from `start` to `end` that a short bracket or quote encloses."""
+    mask = bytearray(end - start)
+    for bracket in find_brackets(text, start, end):
+        inside = bracket.end - bracket.start - 2
+        if bracket.depth == 0 and inside + 2 <= GUARDED:
+            begin = bracket.start + 1 - start
+            mask[begin : begin + inside] = b"\x01" * inside
+    return mask
+
+
 def _sentences(text: str, start: int, end: int) -> list[Span]:
-    guarded = [
-        (b.start, b.end)
-        for b in find_brackets(text, start, end)
-        if b.depth == 0 and b.end - b.start <= GUARDED
-    ]
-    sentences: list[Span] = []
-    begin = start
+    guarded = _guard(text, start, end)
+    cuts: list[int] = []
     for found in _SENTENCE_END.finditer(text, start, end):
-        if any(a < found.start() < b - 1 for a, b in guarded):
-            continue
-        finish = found.end()
-        # A bracket or quote that opened outside the sentence's end is not closed by it.
-        while finish > found.start() and any(a < found.start() and finish > b for a, b in guarded):
-            finish -= 1
-        span = _bare(text, begin, finish)
-        if span.end > span.start:
-            sentences.append(span)
-        begin = finish
-    span = _bare(text, begin, end)
-    if span.end > span.start:
-        sentences.append(span)
-    return sentences
+        stop = found.start()
+        # A stop that closes a quotation (“……。”) ends the sentence behind the closing quote.
+        behind = guarded[stop + 1 - start : found.end() - start]
+        if not guarded[stop - start] or (behind and not any(behind)):
+            cuts.append(found.end())
+    edges = [start, *cuts, end]
+    spans = [_bare(text, begin, finish) for begin, finish in pairwise(edges)]
+    return [span for span in spans if span.end > span.start]
 
 
 def _divide(text: str, sentence: Span) -> list[Span]:
     if sentence.end - sentence.start <= CLAUSE_LIMIT:
         return [sentence]
-    brackets = find_brackets(text, sentence.start, sentence.end)
-    guarded = [(b.start, b.end) for b in brackets if b.depth == 0 and b.end - b.start <= GUARDED]
+    guarded = _guard(text, sentence.start, sentence.end)
     commas = [
         m.end()
         for m in _COMMA.finditer(text, sentence.start, sentence.end)
-        if not any(a < m.start() < b for a, b in guarded)
+        if not guarded[m.start() - sentence.start]
     ]
     together = _respective(text, sentence, commas)
     cuts = [c for c in commas if not any(a < c < b for a, b in together)]
@@ -124,7 +124,7 @@ def _divide(text: str, sentence: Span) -> list[Span]:
 def _respective(text: str, sentence: Span, commas: list[int]) -> list[tuple[int, int]]:
     """Stretches that hold a 分别 list: from the members' subject to the last of their values."""
     edges = [sentence.start, *commas, sentence.end]
-    pieces = list(zip(edges, edges[1:], strict=False))
+    pieces = list(pairwise(edges))
     stretches: list[tuple[int, int]] = []
     for found in re.finditer("分别|依次", text[sentence.start : sentence.end]):
         place = sentence.start + found.start()

@@ -39,7 +39,10 @@ def shorten(passage: str) -> str:
         if len(title) >= 8 or len(title) + len(phrase) >= TITLE_LIMIT:
             break
         title += "，" + phrase
-    return title[:TITLE_LIMIT]
+    title = title[:TITLE_LIMIT]
+    opened = max(title.rfind("（"), title.rfind("("))
+    # A title does not break off within a bracket.
+    return title[:opened] if opened > 4 and not re.search("[）)]", title[opened:]) else title
 
 
 def _squeeze(text: str) -> str:
