@@ -1,0 +1,184 @@
+"""Unit names: one key for all spellings, and the units that a question speaks of.
+
+A question is expected in simplified characters. What is not known: which office inside a unit
+does the work, and whether a unit of another level has the same duties (it is another unit).
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from corpus.aliases import Form, alias_table
+from corpus.level import Level
+from corpus.slips import homophones
+from corpus.unit_names import (
+    INFIX,
+    MEMBERS,
+    Home,
+    UnitName,
+    home_of,
+    infix_name,
+    owner_before,
+    parse_name,
+    raised,
+)
+from corpus.unit_patterns import is_asked, runs_on, starts_word, unknown_units
+
+__all__ = ["Basis", "Level", "UnitMention", "canonical", "explain", "find_units"]
+
+
+class Basis(Enum):
+    """How a mention was matched to a unit of the notice."""
+
+    EXACT = "exact"
+    ABBREVIATION = "abbreviation"
+    RENAMED = "renamed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """`question[start:end] == text`; `unit` is the name as the notice writes it.
+
+    `unit` is None where no unit of the notice is meant: basis UNKNOWN.
+    """
+
+    start: int
+    end: int
+    text: str
+    unit: str | None
+    level: Level
+    basis: Basis
+
+
+def canonical(name: str, place: str = "", own: Level = Level.CITY) -> str:
+    """A key that all spellings of one unit share: 市人社局, 人力资源和社会保障局.
+
+    `own` is the level that a bare name takes; `place` is the notice's city or county. Without it
+    the name of any place of that level is taken for the own one.
+    """
+    return parse_name(name, Home(place, own)).key
+
+
+def find_units(text: str, known: Collection[str], place: str = "") -> tuple[UnitMention, ...]:
+    """Units mentioned in `text`, in order, longest first where they overlap.
+
+    `known` are the unit names of the notice as published, `place` its city or county. A name that
+    several units of the notice could mean (after a merger) is resolved to the first of them.
+    """
+    notice = _notice_units(tuple(dict.fromkeys(known)), place)
+    mentions: list[UnitMention] = []
+    for found in (notice.named(text), notice.misspelt(text), _unknown(text)):
+        for new in found:
+            if all(new.end <= old.start or old.end <= new.start for old in mentions):
+                mentions.append(new)
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
+
+
+def explain(mention: UnitMention) -> str | None:
+    """Which name the notice uses, None where the mention differs only by its level or place."""
+    if mention.unit is None or mention.basis is Basis.EXACT:
+        return None
+    asked, written = parse_name(mention.text, Home()), parse_name(mention.unit, Home())
+    name = f"要点中写作“{mention.unit}”"
+    renaming = alias_table().renaming(asked.head, written.head)
+    if renaming is None:
+        return None if asked.body == written.body else name
+    if renaming.earlier == written.head:
+        return f"{name}（后{'并入' if renaming.merged else '更名为'}{renaming.later}）"
+    was = f"{renaming.earlier}已并入" if renaming.merged else f"原{renaming.earlier}"
+    return f"{name}（{was}）"
+
+
+@dataclass(frozen=True, slots=True)
+class _NoticeUnits:
+    """The units of one notice, made ready for the search."""
+
+    known: frozenset[str]
+    home: Home
+    by_key: dict[str, str]
+    forms: dict[str, Form]
+    pattern: re.Pattern[str]
+    sounds: frozenset[str]
+
+    def named(self, text: str) -> Iterator[UnitMention]:
+        """Mentions by a name that the notice or the table has."""
+        for match in INFIX.finditer(text):
+            if name := infix_name(match, self.home):
+                yield self._mention(text, match.start(), match.end(), name)
+        for match in self.pattern.finditer(text):
+            start, owner = owner_before(text, match.start(), self.home)
+            form = self.forms[match["body"]]
+            bare = start == match.start()
+            if runs_on(text, match.end()):
+                continue
+            if bare and len(match[0]) <= 2 and not starts_word(text, start):
+                continue
+            if form.needs_context and not (
+                starts_word(text, start) and is_asked(text, match.end())
+            ):
+                continue
+            name = UnitName(raised(owner, match["body"]), match["body"], form.head)
+            yield self._mention(text, start, match.end(), name)
+
+    def misspelt(self, text: str) -> Iterator[UnitMention]:
+        """Mentions written with other characters of the same sound."""
+        for body_start, end, meant in homophones(text, self.sounds):
+            start, owner = owner_before(text, body_start, self.home)
+            name = UnitName(owner, meant, self.forms[meant].head)
+            yield self._mention(text, start, end, name)
+
+    def _mention(self, text: str, start: int, end: int, name: UnitName) -> UnitMention:
+        asked = text[start:end]
+        unit, basis = self._resolve(asked, name)
+        return UnitMention(start, end, asked, unit, name.owner.level, basis)
+
+    def _resolve(self, asked: str, name: UnitName) -> tuple[str | None, Basis]:
+        """The notice's name for a unit, by another spelling or by another name in time."""
+        if asked in self.known:
+            return asked, Basis.EXACT
+        if unit := self.by_key.get(name.key):
+            return unit, Basis.ABBREVIATION
+        for head in alias_table().relatives(name.head):
+            if unit := self.by_key.get(UnitName(name.owner, "", head).key):
+                return unit, Basis.RENAMED
+        return None, Basis.UNKNOWN
+
+
+@lru_cache(maxsize=16)
+def _notice_units(known: tuple[str, ...], place: str) -> _NoticeUnits:
+    home = home_of(known, place)
+    names = {unit: parse_name(unit, home) for unit in known}
+    by_key: dict[str, str] = {}
+    forms = dict(alias_table().forms)
+    for unit, name in names.items():
+        by_key.setdefault(name.key, unit)
+        for spelling in (name.body, *_shorter_group_names(name.body)):
+            forms.setdefault(spelling, Form(name.head, None))
+    heads = {name.head for name in names.values()}
+    related = {other for head in heads for other in alias_table().relatives(head)}
+    sounds = frozenset(
+        spelling
+        for spelling, form in forms.items()
+        if form.head in heads | related and form.level is None and not form.needs_context
+    )
+    longest_first = sorted(forms, key=len, reverse=True)
+    pattern = re.compile(
+        f"(?P<body>{'|'.join(map(re.escape, longest_first))})(?:{MEMBERS.pattern.rstrip('$')})?"
+    )
+    return _NoticeUnits(frozenset(known), home, by_key, forms, pattern, sounds)
+
+
+def _shorter_group_names(body: str) -> tuple[str, ...]:
+    """What people leave out of the name of a group."""
+    if not body.endswith(("领导小组", "联席会议", "委员会", "指挥部")):
+        return ()
+    shorter = re.sub(r"^推进|工作(?=领导小组|联席会议)|专项斗争", "", body)
+    return (shorter,) if shorter != body else ()
+
+
+def _unknown(text: str) -> Iterator[UnitMention]:
+    for start, end, level in unknown_units(text):
+        yield UnitMention(start, end, text[start:end], None, level, Basis.UNKNOWN)
