@@ -6,20 +6,17 @@ generously rather than missed: a subject may carry a verb, but not another figur
 
 import re
 from dataclasses import dataclass, replace
-from enum import Enum
 
-from corpus.figure_spans import Kind, Mention
-
-
-class Comparator(Enum):
-    """How the value bounds what it is said of."""
-
-    EQUAL = "equal"
-    AT_MOST = "at_most"
-    AT_LEAST = "at_least"
-    MORE_THAN = "more_than"
-    LESS_THAN = "less_than"
-    ABOUT = "about"
+from corpus.figure_bounds import AFTER, Comparator, read_bound
+from corpus.figure_kinds import Kind, Mention
+from corpus.figure_lists import (
+    BASIS_AFTER,
+    BASIS_BEFORE,
+    BRACKETS,
+    LEVEL,
+    align_members,
+    tidy_head,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,56 +30,9 @@ class Context:
     basis: str
 
 
-_AT_MOST = "不得超过|不能超过|最高不超过|不超过|不得高于|不高于|不多于|不大于|至多|最多|上限为?|控制在|≤|<="
-_AT_LEAST = "不得低于|不低于|不得少于|不少于|不小于|至少|起码|达到或超过|≥|>="
-_FAR = re.compile(f"(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST})")
-_FILLER = "(?:可|能|达到|达|为|给予|补助|补贴|奖励|发放|是|在|到|至|按|不|:|：| )*"
-_NEAR = re.compile(
-    rf"(?:(?P<less>不足|不到|不满|未满|未达到?|(?<!不)低于|小于|少于|<)|"
-    rf"(?P<least>年满|(?<![不未圆])满|最低|最少|力争突破)|"
-    rf"(?P<most>最高|最长)|"
-    rf"(?P<more>超过|(?<!不)高于|大于|多于|突破|超|>)|"
-    rf"(?P<about>大约|大概|约|将近|接近|近|差不多|左右)){_FILLER}$"
-)
-_AFTER = re.compile(
-    r" ?(?:\((?:含)?\))?(?P<text>(?P<least>及以上|或以上|\(含\)以上|以上|之上|起(?![点步诉草到]))|"
-    r"(?P<most>及以下|或以下|以下|以内|之内|内(?![部容科外地需蒙])|为限|封顶|为上限)|"
-    r"(?P<about>左右|上下))"
-)
-_AFTER_DATE = re.compile(
-    r" ?(?P<text>(?P<least>起|以来|以后|之后|后)|(?P<most>以前|之前|前|以内|内))"
-)
-_BY_GROUP = {
-    "most": Comparator.AT_MOST,
-    "least": Comparator.AT_LEAST,
-    "more": Comparator.MORE_THAN,
-    "less": Comparator.LESS_THAN,
-    "about": Comparator.ABOUT,
-}
 _CLAUSE_END = re.compile(r"[，。；;！!？?\n]|(?<!\d),|,(?!\d{3})")
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]")
-_LEVEL = re.compile(
-    r"[县市省区乡镇村]域内?|(?:国家|乡镇|街道|地市|县区|[省市县区乡镇村])级|[省市县区域](?:内|外|里)(?!容)|"
-    r"[一二三四五六七八九十](?:至|到|-)[一二三四五六七八九十]级|[一二三四五六七八九十]、[一二三四五六七八九十]级|"
-    r"(?<![省市县区乡镇村户组])[一二三四五六七八九十]级(?!预防)|[一二三四五]类(?:县|区|地区|城市)|[一二三四五]档"
-)
-_LEVELS = re.compile(rf"(?:{_LEVEL.pattern})(?:[、和或](?:{_LEVEL.pattern}))*")
-_PER = (
-    "(?:人|名|位|户|生|个?学年|个?学期|个?季度|个?月|年|日|天|次|亩|套|平方米|村|家|张|例|台|辆|车|"
-    "件|度|吨|班)"
-)
-_BASIS_BEFORE = re.compile(f"(?:(?:每|一个|1个|按){_PER})+")
-_BASIS_AFTER = re.compile(f" ?(?:[/每·]{_PER})+")
-_PREFIX_NOISE = re.compile(
-    r"^(?:其中|同时|以及|按照|我市|我省|我县|全市|全省|全县|本市|力争|确保|努力|分别|帮助|给予|"
-    r"[、）)”\"'： :和及与的并且再将按对为从在])+"
-)
-_SUFFIX_VERBS = re.compile(
-    r"(?:达到|达|稳定在|稳定|保持在|保持|维持在|增长|提高到|提高至|提高|降至|降低到|降到|控制在|增加到|增加|"
-    r"不得超过|不能超过|不超过|不低于|不得低于|不少于|不高于|不多于|至少|最高|最低|最多|超过|高于|低于|超|约|近|"
-    r"给予|发放|补助|补贴标准为|标准为|为|是|分别|各|均|共计|共|按照|按|的|再|可|在|到|至|原则上|上限|以|将|"
-    r"[、（(“\"：: ]|和|及|与|由|从|有)+$"
-)
+_LEVELS = re.compile(rf"(?:{LEVEL.pattern})(?:[、和或](?:{LEVEL.pattern}))*")
 _MEASURES = ("元", "%", "倍", "百分点", "公里", "亩", "年", "月", "天")
 _BARE_VERBS = (
     "实施",
@@ -97,7 +47,6 @@ _BARE_VERBS = (
     "报销",
     "补助",
 )
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _LIST_GLUE = re.compile(r" ?(?:、|和|及|以及|与|或|，|,) ?")
 
 
@@ -123,7 +72,7 @@ class _Reader:
         mention = self.mentions[at]
         if mention.kind is Kind.NAME:
             return Context(Comparator.EQUAL, "", "", "", "")
-        comparator, words = self._comparator(at)
+        comparator, words = read_bound(self.folded, mention, self.head(at))
         subject = self._subject(at)
         basis = self._basis(at)
         level = "" if mention.kind in (Kind.ORDINAL, Kind.DATE) else self._level(at)
@@ -145,7 +94,7 @@ class _Reader:
         if one.kind in (Kind.NAME, Kind.DATE) or two.kind in (Kind.NAME, Kind.DATE):
             return False
         between = self.folded[one.end : two.start]
-        after = _AFTER.match(between)
+        after = AFTER.match(between)
         same_kind = (one.kind is Kind.ORDINAL) == (two.kind is Kind.ORDINAL)
         glue = between[after.end() :] if after else between
         return same_kind and _LIST_GLUE.fullmatch(glue) is not None
@@ -179,35 +128,14 @@ class _Reader:
                 break
         return self.text[mention.end : end]
 
-    def _comparator(self, at: int) -> tuple[Comparator, str]:
-        mention, head = self.mentions[at], self.head(at)
-        pattern = _AFTER_DATE if mention.kind is Kind.DATE else _AFTER
-        after = pattern.match(self.folded, mention.end)
-        far = list(_FAR.finditer(head))
-        if far and mention.kind not in (Kind.DATE, Kind.ORDINAL):
-            return _BY_GROUP[far[-1].lastgroup or ""], far[-1][0]
-        near = _NEAR.search(head)
-        recent = near and near["about"] == "近" and mention.unit in ("年", "月", "天", "周")
-        if near and not recent and mention.kind is not Kind.ORDINAL:
-            group = next(name for name in _BY_GROUP if near.groupdict().get(name))
-            if not (after and group == "about"):
-                return _BY_GROUP[group], near[group]
-        if after:
-            group = next(name for name in _BY_GROUP if after.groupdict().get(name))
-            return _BY_GROUP[group], after["text"]
-        if mention.more:
-            about = mention.more == "来"
-            return (Comparator.ABOUT if about else Comparator.MORE_THAN), mention.more
-        return Comparator.EQUAL, ""
-
     def _subject(self, at: int) -> str:
         mention = self.mentions[at]
-        head, tail = _tidy_head(self._own_head(at)), self._own_tail(at)
+        head, tail = tidy_head(self._own_head(at)), self._own_tail(at)
         if mention.kind is Kind.DATE:
-            return _tidy_head(tail) or head
+            return tidy_head(tail) or head
         counts_tail = tail and mention.unit not in _MEASURES
         if (not head or head in _BARE_VERBS) and not counts_tail and self._opens_clause(at):
-            head = _tidy_head(self._clause_before(at)) + head
+            head = tidy_head(self._clause_before(at)) + head
         return head + tail
 
     def _opens_clause(self, at: int) -> bool:
@@ -230,7 +158,7 @@ class _Reader:
         before = [m for m in self.mentions[:at] if m.end == start and m.kind is not Kind.DATE]
         if not before:
             return head
-        after = _AFTER.match(head)
+        after = AFTER.match(head)
         if after:
             head = head[after.end() :]
         cut = max((head.rfind(sign) for sign in "、和及与"), default=-1)
@@ -239,15 +167,15 @@ class _Reader:
     def _own_tail(self, at: int) -> str:
         """The words behind a figure that it counts: none behind a bound or a list's glue."""
         tail = self.tail(at)
-        after = _AFTER.match(tail)
+        after = AFTER.match(tail)
         tail = tail[after.end() :] if after else tail
-        basis = _BASIS_AFTER.match(tail)
+        basis = BASIS_AFTER.match(tail)
         tail = tail[basis.end() :] if basis else tail
         if _LIST_GLUE.match(tail) or tail[:1] in ("（", "(", "）", ")"):
             return ""
         if self.mentions[at + 1 : at + 2] and self._next_follows(at):
             tail = re.split("[、和及与]", tail)[0]
-        return _BRACKETS.sub("", tail).strip(' 、和及与”"的')
+        return BRACKETS.sub("", tail).strip(' 、和及与”"的')
 
     def _next_follows(self, at: int) -> bool:
         mention, following = self.mentions[at], self.mentions[at + 1]
@@ -257,8 +185,8 @@ class _Reader:
         mention = self.mentions[at]
         if mention.kind in (Kind.ORDINAL, Kind.DATE):
             return ""
-        before = list(_BASIS_BEFORE.finditer(self.head(at)))
-        after = _BASIS_AFTER.match(self.text, mention.end)
+        before = list(BASIS_BEFORE.finditer(self.head(at)))
+        after = BASIS_AFTER.match(self.text, mention.end)
         return after[0].strip() if after else before[-1][0] if before else ""
 
     def _level(self, at: int) -> str:
@@ -267,19 +195,13 @@ class _Reader:
         places = [] if counted_before else [head]
         if mention.kind in (Kind.QUANTITY, Kind.RANGE) and mention.unit != "元":
             places.append(self._own_tail(at))
-        if not _tidy_head(head) and self._opens_clause(at):
+        if not tidy_head(head) and self._opens_clause(at):
             places.append(self._clause_before(at))
         for words in places:
             found = list(_LEVELS.finditer(words))
             if found:
                 return found[-1][0]
         return ""
-
-
-def _tidy_head(head: str) -> str:
-    head = _BRACKETS.sub("", head)
-    head = _BASIS_BEFORE.sub("", head)
-    return _SUFFIX_VERBS.sub("", _PREFIX_NOISE.sub("", head)).strip()
 
 
 def _spread(reader: _Reader, members: range, contexts: list[Context]) -> None:
@@ -292,7 +214,7 @@ def _spread(reader: _Reader, members: range, contexts: list[Context]) -> None:
         None,
     )
     tail = reader._own_tail(last) if len({mentions[at].unit for at in members}) == 1 else ""
-    names, rest = _members(head, len(members))
+    names, rest = align_members(head, len(members))
     for place, at in enumerate(members):
         context = contexts[at]
         if (
@@ -312,41 +234,3 @@ def _spread(reader: _Reader, members: range, contexts: list[Context]) -> None:
         elif not context.level and mentions[at].kind is not Kind.ORDINAL:
             context = replace(context, level=contexts[first].level)
         contexts[at] = context
-
-
-def _members(head: str, count: int) -> tuple[tuple[str, ...], str]:
-    """The members that a 分别 list belongs to, and the words that they share.
-
-    ('在县域、市级、省级医疗机构就诊费用分别不超过', 3) gives (县域, 市级, 省级), 医疗机构就诊费用.
-    """
-    before, sign, behind = head.rpartition("分别")
-    if not sign:
-        return (), ""
-    for words, shared_in_front in ((before, False), (behind, True)):
-        parts = re.split("[、和及与]|以及", words)
-        if len(parts) < count or not words:
-            continue
-        parts = parts[-count:]
-        levels = [_LEVEL.search(part) for part in parts]
-        if all(levels):
-            first, final = parts[0], parts[-1]
-            names = tuple(level[0] for level in levels if level)
-            rest = final[final.index(names[-1]) + len(names[-1]) :]
-            lead = first[: first.rindex(names[0])] if shared_in_front else ""
-            return names, _tidy_head(lead) + _tidy_head(rest)
-        length = max(len(part) for part in parts[1:-1]) if count > 2 else 0
-        return _plain_members(parts, length)
-    return (), ""
-
-
-def _plain_members(parts: list[str], length: int) -> tuple[tuple[str, ...], str]:
-    """Members that are no level words: cut the first and the last to the others' size."""
-    first, final = _tidy_head(parts[0]), _tidy_head(parts[-1])
-    ending = first[-1:]
-    cut = final.find(ending) + 1 if ending and ending in final else 0
-    if cut == 0:
-        cut = min(length or len(first), len(final))
-    size = length or (cut if final[cut:] else 0)
-    if size and first[-1:] != parts[1][-1:]:
-        first = first[-size:]
-    return (first, *parts[1:-1], final[:cut]), _tidy_head(final[cut:])

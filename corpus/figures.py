@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.figure_context import Comparator, read_contexts
-from corpus.figure_spans import Kind, find_mentions
+from corpus.figure_bounds import Comparator
+from corpus.figure_context import read_contexts
+from corpus.figure_kinds import Kind
+from corpus.figure_spans import find_mentions
 from corpus.measures import smallest
 from corpus.numerals import fold
 
@@ -87,7 +89,10 @@ def find_figures(text: str) -> tuple[Figure, ...]:
 
 def _plain(value: Decimal) -> Decimal:
     """The same value without idle zeros: 3000, where 0.3 * 10000 gives 3000.0."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    plain = value.normalize()
+    exponent = plain.as_tuple().exponent
+    is_round = isinstance(exponent, int) and 0 < exponent < 20
+    return plain.quantize(Decimal(1)) if is_round and plain.adjusted() < 25 else plain
 
 
 def figures_of_kind(figures: Iterable[Figure], *kinds: Kind) -> tuple[Figure, ...]:
