@@ -23,12 +23,13 @@ _AT_MOST = (
 )
 _AT_LEAST = "不得低于|不低于|不得少于|不少于|不小于|至少|起码|达到或超过|≥|>="
 _FAR = re.compile(f"(?P<most>{_AT_MOST})|(?P<least>{_AT_LEAST})")
-_FILLER = "(?:可|能|达到|达|为|给予|补助|补贴|奖励|发放|是|在|到|至|按|不|:|：| )*"
+_TIMES = re.compile("(?P<more>(?:超过|高于)(?!部分))|(?P<less>低于)")
+_FILLER = "(?:可|能|达到|达|为|给予|补助|补贴|奖励|发放|是|在|到|至|按|不|:|：| )*+"
 _NEAR = re.compile(
     rf"(?:(?P<less>不足|不到|不满|未满|未达到?|(?<!不)低于|小于|少于|<)|"
     rf"(?P<least>年满|(?<![不未圆])满|最低|最少|力争突破)|"
     rf"(?P<most>最高|最长)|"
-    rf"(?P<more>超过|(?<!不)高于|大于|多于|突破|超|>)|"
+    rf"(?P<more>超过|逾|(?<!不)高于|大于|多于|突破|超|>)|"
     rf"(?P<about>大约|大概|约|将近|接近|近|差不多|左右)){_FILLER}$"
 )
 AFTER = re.compile(
@@ -58,6 +59,8 @@ def read_bound(folded: str, mention: Mention, head: str) -> tuple[Comparator, st
     if mention.kind not in (Kind.DATE, Kind.ORDINAL):
         if far := list(_FAR.finditer(head)):
             return _BY_GROUP[_group(far[-1])], far[-1][0]
+        if mention.kind in (Kind.MULTIPLE, Kind.RATIO) and (exceeded := _TIMES.search(head)):
+            return _BY_GROUP[_group(exceeded)], exceeded[_group(exceeded)]
         near = _NEAR.search(head)
         if near and not (after and near["about"]) and not _means_recent(near, mention):
             return _BY_GROUP[_group(near)], near[_group(near)]

@@ -54,6 +54,9 @@ def read_contexts(text: str, folded: str, mentions: tuple[Mention, ...]) -> tupl
     """One context for each mention of the text; `folded` is the same text folded."""
     reader = _Reader(text, folded, mentions)
     contexts = [reader.context(at) for at in range(len(mentions))]
+    for at in range(1, len(contexts)):
+        if reader.continues(at) and not contexts[at].subject:
+            contexts[at] = replace(contexts[at], subject=contexts[at - 1].subject)
     for members in reader.lists():
         _spread(reader, members, contexts)
     return tuple(contexts)
@@ -72,11 +75,17 @@ class _Reader:
         mention = self.mentions[at]
         if mention.kind is Kind.NAME:
             return Context(Comparator.EQUAL, "", "", "", "")
-        comparator, words = read_bound(self.folded, mention, self.head(at))
+        comparator, words = self._bound(at)
         subject = self._subject(at)
         basis = self._basis(at)
         level = "" if mention.kind in (Kind.ORDINAL, Kind.DATE) else self._level(at)
         return Context(comparator, words, subject, level, basis)
+
+    def continues(self, at: int) -> bool:
+        """Whether a figure of the same sort stands before it in its clause (由50%提高到60%)."""
+        earlier, mention = self.mentions[at - 1], self.mentions[at]
+        alike = earlier.unit == mention.unit and mention.kind not in (Kind.ORDINAL, Kind.DATE)
+        return alike and earlier.end > self.clause_start(mention.start)
 
     def lists(self) -> list[range]:
         """Runs of figures joined by nothing but 、 or 和: the members of one list."""
@@ -127,6 +136,14 @@ class _Reader:
                 end = later.start
                 break
         return self.text[mention.end : end]
+
+    def _bound(self, at: int) -> tuple[Comparator, str]:
+        """The comparator with its words as published, whatever script they are in."""
+        mention = self.mentions[at]
+        head = self.folded[mention.start - len(self.head(at)) : mention.start]
+        comparator, words = read_bound(self.folded, mention, head)
+        place = self.folded.rfind(words, 0, mention.end + len(words) + 4)
+        return comparator, self.text[place : place + len(words)]
 
     def _subject(self, at: int) -> str:
         mention = self.mentions[at]

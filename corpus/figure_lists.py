@@ -16,15 +16,16 @@ _PER = (
 )
 BASIS_BEFORE = re.compile(f"(?:(?:每|一个|1个|按){_PER})+")
 BASIS_AFTER = re.compile(f" ?(?:[/每·]{_PER})+")
+# Possessive (++), for a word and its parts (达到, 达, 到) would be tried in every combination.
 _PREFIX_NOISE = re.compile(
     r"^(?:其中|同时|以及|按照|我市|我省|我县|全市|全省|全县|本市|力争|确保|努力|分别|帮助|给予|"
-    r"[、）)”\"'： :和及与的并且再将按对为从在])+"
+    r"[、）)”\"'： :和及与的并且再将按对为从在])++"
 )
 _SUFFIX_VERBS = re.compile(
     r"(?:达到|达|稳定在|稳定|保持在|保持|维持在|增长|提高到|提高至|提高|降至|降低到|降到|控制在|增加到|增加|"
     r"不得超过|不能超过|不超过|不低于|不得低于|不少于|不高于|不多于|至少|最高|最低|最多|超过|高于|低于|超|约|近|"
     r"给予|发放|补助|补贴标准为|标准为|为|是|分别|各|均|共计|共|按照|按|的|再|可|在|到|至|原则上|上限|以|将|"
-    r"[、（(“\"：: ]|和|及|与|由|从|有)+$"
+    r"[、（(“\"：: ]|和|及|与|由|从|有)++$"
 )
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
@@ -62,10 +63,16 @@ def align_members(head: str, count: int) -> tuple[tuple[str, ...], str]:
 
 
 def _plain_members(parts: list[str], length: int) -> tuple[tuple[str, ...], str]:
-    """Members that are no level words: cut the first and the last to the others' size."""
+    """Members that are no level words: the first and the last are cut to the others' size.
+
+    Where two long members share no ending (花生种植、收获机械化率), the last is not cut: a guess
+    would break a word.
+    """
     first, final = tidy_head(parts[0]), tidy_head(parts[-1])
     ending = first[-1:]
     cut = final.find(ending) + 1 if ending and ending in final else 0
+    if cut == 0 and not length and len(first) > 3:
+        return (first, final), ""
     if cut == 0:
         cut = min(length or len(first), len(final))
     size = length or (cut if final[cut:] else 0)

@@ -156,7 +156,9 @@ def _counts(folded: str, start: int, amount: _Amount, unit: str) -> bool:
         return number * amount.multiplier >= 100
     if number == 1 and amount.multiplier == 1:
         spoken_with_article = unit not in MEASURING and not _COUNTS_ONE.search(before)
-        return not spoken_with_article and not before.endswith(("统", "唯", "万", "第", "之"))
+        return not spoken_with_article and not before.endswith(
+            ("统", "唯", "万", "第", "之", "最后")
+        )
     return not (number == 2 and folded[start] == "二" and unit in ("次", "批"))
 
 

@@ -27,8 +27,8 @@ _BELOW_TEN_THOUSAND = re.compile(
     rf"(?:(?P<t>{_D})?(?P<ten>十))?(?P<z3>零)?(?P<u>{_D})?"
 )
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）")
-_TRADITIONAL = "萬億兩個餘幾圓圆歲戶間條項級類張輛臺種處畝噸號過於約內達滿數與從層團"
-_SIMPLE = "万亿两个余几元元岁户间条项级类张辆台种处亩吨号过于约内达满数与从层团"
+_TRADITIONAL = "萬億兩個餘馀幾圓圆歲戶間條項級類張輛臺種處畝噸號過於約內達滿數與從層團"
+_SIMPLE = "万亿两个余余几元元岁户间条项级类张辆台种处亩吨号过于约内达满数与从层团"
 _FOLD = str.maketrans(
     _WIDE + _TRADITIONAL + "〇○﹪\u3000\xa0—–―~",
     "".join(chr(ord(char) - 0xFEE0) for char in _WIDE) + _SIMPLE + "零零%  ----",

@@ -130,6 +130,7 @@ def test_the_table_names_122_figures() -> None:
         ("2020-11-10", "2020-11-10", "20201110", "日", Kind.DATE),
         ("2020年6月", "2020年6月", "202006", "月", Kind.DATE),
         ("2月1日起", "2月1日", "201", "日", Kind.DATE),
+        ("2019年2月底前", "2019年2月底", "201902", "月", Kind.DATE),
         ("三月底", "三月底", "3", "月", Kind.DATE),
         ("14:57", "14:57", "1457", "时", Kind.DATE),
     ],
@@ -188,11 +189,17 @@ def test_ranges_have_two_ends(text: str, low: str, high: str, unit: str, kind: K
         ("10余万人", Comparator.MORE_THAN, "余"),
         ("三十余名", Comparator.MORE_THAN, "余"),
         ("过半", Comparator.MORE_THAN, "过"),
+        ("数量超过企业总数的50%", Comparator.MORE_THAN, "超过"),
+        ("超过部分按50%报销", Comparator.EQUAL, ""),
+        ("复工率逾六成", Comparator.MORE_THAN, "逾"),
+        ("超过当地社会平均工资2倍", Comparator.MORE_THAN, "超过"),
+        ("1万馀人", Comparator.MORE_THAN, "馀"),
         ("收入低于500元", Comparator.LESS_THAN, "低于"),
         ("未满18周岁", Comparator.LESS_THAN, "未满"),
         ("检查约28000人", Comparator.ABOUT, "约"),
         ("稳定在85%左右", Comparator.ABOUT, "左右"),
         ("约85%左右", Comparator.ABOUT, "左右"),
+        ("費用不超過3000元", Comparator.AT_MOST, "不超過"),
         ("近3年", Comparator.EQUAL, ""),
         ("达到60%", Comparator.EQUAL, ""),
         ("稳定在95%", Comparator.EQUAL, ""),
@@ -249,6 +256,8 @@ def test_a_quoted_amount_is_still_an_amount() -> None:
         "第一时间 第三方 第一线",
         "百姓 万众一心 二手房 二维码 七夕 高三年级",
         "市二中学校、四川省、六安市",
+        "长三角、珠三角",
+        "打通最后一公里",
         "1.开展技能培训提升。",
         "12、推进改革",
         "（3）加强管理",
@@ -323,6 +332,24 @@ def test_the_words_behind_a_count_belong_to_its_subject() -> None:
     assert find_figures("产前筛查率达到50%以上")[0].subject == "产前筛查率"
     assert one("完成12个乡镇公共体育设施建设").subject == "完成乡镇公共体育设施建设"
     assert [f.subject for f in find_figures("开放7个图书馆、6个文化馆")] == ["开放图书馆", "文化馆"]
+
+
+def test_a_later_value_of_the_same_thing_keeps_its_subject() -> None:
+    subjects = [f.subject for f in find_figures("返还比例由上年度实际缴费的50%提高到60%")]
+    assert subjects == ["返还比例由上年度实际缴费提高到", "返还比例由上年度实际缴费提高到"]
+
+
+def test_two_members_without_a_shared_ending_are_not_cut() -> None:
+    figures = find_figures("花生种植、收获机械化率分别达到65%和55%")
+    assert [(f.text, f.subject) for f in figures] == [
+        ("65%", "花生种植"),
+        ("55%", "收获机械化率"),
+    ]
+
+
+def test_repeated_small_words_do_not_make_it_slow() -> None:
+    assert find_figures("达到" * 2000 + "元60元")[-1].value == Decimal(60)
+    assert find_figures("按照" * 2000 + "元60元")[-1].value == Decimal(60)
 
 
 def test_glued_figures_make_another_one() -> None:
