@@ -126,12 +126,14 @@ def _squeeze(text: str) -> str:
 
 
 def _lines(text: str, start: int, end: int) -> list[Span]:
-    """The lines between `start` and `end`, each without its outer white space."""
+    """The lines between `start` and `end` that hold something, without outer white space."""
     spans: list[Span] = []
     for found in re.compile(r"[^\r\n]+").finditer(text, start, end):
         line = found.group()
         begin = found.start() + len(line) - len(line.lstrip(" \t\u3000\ufeff\u00a0#*"))
-        spans.append(Span(begin, max(begin, found.start() + len(line.rstrip()))))
+        finish = found.start() + len(line.rstrip())
+        if finish > begin:
+            spans.append(Span(begin, finish))
     return spans
 
 

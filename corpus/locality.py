@@ -28,7 +28,7 @@ def find_place(text: str, header: Header) -> str:
         for level, endings in _PLACE_LEVELS
     }
     for endings in sorted(counts, key=lambda e: -counts[e]):
-        name = rf"{_PLACE_BEGINS}([\u4e00-\u9fff]{{1,6}}?(?:{endings}))"
+        name = rf"{_PLACE_BEGINS}((?:(?![省市])[\u4e00-\u9fff]){{1,6}}?(?:{endings}))"
         # In running text only an authority's name is certain to begin with a place.
         for part, after in ((header.title, ""), (header.source, ""), (preamble, "人民政府|委")):
             for found in re.finditer(f"{name}(?={after})", part):

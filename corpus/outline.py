@@ -79,7 +79,7 @@ def _lowest_regular_level(markers: tuple[Marker, ...]) -> Level:
         own = 0
         for marker in [*markers, Marker(Level.PART, 0, 0, 0)]:
             if marker.level <= chosen:
-                divided += own >= 2
+                divided += own > 0
                 own = 0
                 parents += marker.value > 0 and marker.level == chosen
             elif marker.level == level:

@@ -23,7 +23,7 @@ GUARDED = 120
 
 _SENTENCE_END = re.compile(r"[。；;！？!?\r\n]+[”’」』）)】]*")
 _COMMA = re.compile("[，,]")
-_ENDING = "。；;，,、：: \t\r\n\u3000\u00a0"
+_ENDING = "。；;，,、：:"
 _MEMBER = re.compile("[、]|和|与|及")
 _HAS_CONTENT = re.compile(r"\w")
 
@@ -59,9 +59,9 @@ def _title(text: str, item: Item) -> Span | None:
 
 def _bare(text: str, start: int, end: int) -> Span:
     """The span without white space at both ends and without stops and commas at its end."""
-    while end > start and text[end - 1] in _ENDING:
+    while end > start and (text[end - 1] in _ENDING or text[end - 1].isspace()):
         end -= 1
-    while start < end and text[start] in _ENDING + "*":
+    while start < end and (text[start] in _ENDING + "*" or text[start].isspace()):
         start += 1
     return Span(start, end)
 
@@ -82,6 +82,8 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
     cuts: list[int] = []
     for found in _SENTENCE_END.finditer(text, start, end):
         stop = found.start()
+        if text[stop] in "\r\n" and _is_wrapped(text, start, end, stop, found.end()):
+            continue
         # A stop that closes a quotation (“……。”) ends the sentence behind the closing quote.
         behind = guarded[stop + 1 - start : found.end() - start]
         if not guarded[stop - start] or (behind and not any(behind)):
@@ -89,6 +91,21 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
     edges = [start, *cuts, end]
     spans = [_bare(text, begin, finish) for begin, finish in pairwise(edges)]
     return [span for span in spans if span.end > span.start]
+
+
+def _is_wrapped(text: str, start: int, end: int, stop: int, begin: int) -> bool:
+    """True where the line break from `stop` to `begin` was set by the page within a sentence.
+
+    The line is about as long as the line below it or longer, the line below is not indented and
+    goes on in sentences: names in a list, one a line, have no commas and stops.
+    """
+    if stop == start or begin >= end or text[stop - 1] in "：:" or text[begin] in " \t\u3000":
+        return False
+    above = stop - max(start, text.rfind("\n", start, stop) + 1)
+    below = text[begin:end].split("\n", 1)[0].rstrip()
+    if not re.search("[。；，,;]", below) or match_marker(text, begin):
+        return False
+    return text[stop - 1] in "，,、" or (above >= 14 and len(below) <= above + 6)
 
 
 def _divide(text: str, sentence: Span) -> list[Span]:

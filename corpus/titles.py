@@ -36,13 +36,17 @@ def shorten(passage: str) -> str:
     phrases = re.split(r"[，,：:]", sentence)
     title = phrases[0]
     for phrase in phrases[1:]:
-        if len(title) >= 8 or len(title) + len(phrase) >= TITLE_LIMIT:
+        if len(title) >= 10 or len(title) + len(phrase) >= TITLE_LIMIT:
             break
         title += "，" + phrase
+    if len(title) <= TITLE_LIMIT:
+        return title
     title = title[:TITLE_LIMIT]
     opened = max(title.rfind("（"), title.rfind("("))
-    # A title does not break off within a bracket.
-    return title[:opened] if opened > 4 and not re.search("[）)]", title[opened:]) else title
+    listed = title.rfind("、")
+    if opened > 4 and not re.search("[）)]", title[opened:]):
+        return title[:opened]  # a title does not break off within a bracket
+    return title[:listed] if listed > 4 else title
 
 
 def _squeeze(text: str) -> str:
