@@ -1,5 +1,6 @@
 """What is evaluated: the assistant as its settings build it, warm, with the hashes that name it."""
 
+import sys
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -22,11 +23,12 @@ def load_assistant(settings: Settings) -> tuple[Asker, Models]:
     """
     from assistant.answer import Assistant  # heavy: torch and llama.cpp, not needed for --help
 
+    print("正在载入模型，准备各项要点的提示……", file=sys.stderr)
     assistant = Assistant.load(settings)
     assistant.prepare()
     models = Models(
-        encoder=assistant.index.encoder.name,
-        encoder_sha256=assistant.index.encoder.sha256,
+        encoder=assistant.encoder.name,
+        encoder_sha256=assistant.encoder.sha256,
         generator=assistant.generator.name,
         generator_sha256=assistant.generator.sha256,
         corpus_sha256=corpus_sha256(notice.text for notice in assistant.notices),
