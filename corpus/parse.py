@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from corpus.errors import NoticeError
 from corpus.feet import between_feet
 from corpus.header import find_year, read_header
+from corpus.layout import restore_lines
 from corpus.locality import find_place
 from corpus.notice import Item, Notice, Section, Span
 from corpus.numbering import Level, Marker, find_markers
@@ -49,6 +50,8 @@ def parse_notice(text: str, id: str = "notice") -> Notice:
     """
     if not any(character.isalnum() for character in text):
         raise NoticeError(f"要点“{id}”是空的:没有可读的文字。请检查文件内容后重新放入。")
+    published = text
+    text = restore_lines(published)
     markers = tuple(m for m in find_markers(text) if not _is_bare(text, m))
     entries = outline(markers, len(text), lambda a, b: bool(find_responsible(text, a, b, False)))
     header = read_header(text, entries[0].marker.start if entries else len(text))
@@ -65,9 +68,9 @@ def parse_notice(text: str, id: str = "notice") -> Notice:
         title=header.title or id,
         published=header.published,
         source=header.source,
-        text=text,
-        preamble=text[preamble.start : preamble.end],
-        sections=_sections(text, drafts, headings),
+        text=published,
+        preamble=published[preamble.start : preamble.end],
+        sections=_sections(published, drafts, headings),
         title_span=header.title_span,
         published_span=header.published_span,
         source_span=header.source_span,

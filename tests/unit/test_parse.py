@@ -401,6 +401,29 @@ def test_paragraphs_without_numbers_become_items_that_can_be_cited() -> None:
     check_spans(notice)
 
 
+def test_a_notice_that_was_copied_as_one_line_is_read_by_its_spaces() -> None:
+    text = (
+        "白沙市人民政府办公室关于印发稳就业若干措施的通知 各县（市、区）人民政府： "
+        "为稳定就业，制定以下措施。 一、援企稳岗 （一）返还保险费。对不裁员的企业返还30%。"
+        "（责任单位：市人社局、市财政局） （二）减免房租。免收2 个月房租。（责任单位：市国资委） "
+        "二、促进创业 （三）发放贷款。个人最高20万元。（责任单位：市人社局，各县（市、区）政府） "
+        "白沙市人民政府办公室 2020年2月6日"
+    )
+    notice = parse_notice(text)
+
+    assert notice.text == text
+    assert notice.title == "白沙市人民政府办公室关于印发稳就业若干措施的通知"
+    assert (notice.published, notice.source) == (date(2020, 2, 6), "白沙市人民政府办公室")
+    assert (notice.place, notice.year) == ("白沙市", 2020)
+    assert [s.title for s in notice.sections] == ["援企稳岗", "促进创业"]
+    assert [(i.id, i.title, i.body, *units(i)) for i in notice.items] == [
+        ("1", "返还保险费", "对不裁员的企业返还30%。", ["市人社局", "市财政局"], [], False),
+        ("2", "减免房租", "免收2 个月房租。", ["市国资委"], [], False),
+        ("3", "发放贷款", "个人最高20万元。", ["市人社局", "各县（市、区）政府"], [], False),
+    ]
+    check_spans(notice)
+
+
 def test_text_around_the_numbers_becomes_items_without_a_number() -> None:
     notice = parse_notice(
         "某市要点\n\n一、就业\n就业是最大的民生，各部门要合力推进以下工作。\n1.培训。培训100人。（市人社局负责）\n"
