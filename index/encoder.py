@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from huggingface_hub import snapshot_download
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
 from corpus.errors import EncoderError
+from index.arrays import FloatArray
 
 SHIPPED = Path(__file__).with_name("weights")
 SHIPPED_NAME = "minsheng-e5-small"
@@ -27,8 +27,6 @@ BATCH = 16
 NEEDED_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
 """All that a model consists of. Pickled weights and code are not among them."""
 OTHER_BACKENDS = ("onnx", "openvino")
-
-FloatArray = npt.NDArray[np.float32]
 
 
 class Encoder(Protocol):

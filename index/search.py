@@ -1,0 +1,131 @@
+"""Ranks items for a question: cosines of items and clauses and BM25, brought together.
+
+Pure functions over arrays; where vectors and texts come from, it does not know. A score ranks the
+items of one question; across questions only cosines and coverage can be compared, and those are
+what a decision whether the notice has an answer at all should look at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.notice import Clause
+from index.arrays import BoolArray, FloatArray, IntArray
+from index.lexical import Scores
+
+ITEM_WEIGHT = 1.0
+CLAUSE_WEIGHT = 2.0
+LEXICAL_WEIGHT = 1.0
+"""Of the three signals, each spread over 0…1; measured by `python -m eval.retrieval`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseHit:
+    """A clause of a hit and its cosine to the question."""
+
+    clause: Clause
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item found, with all that a calibrated decision may look at."""
+
+    notice_id: str
+    item_id: str
+    score: float
+    """Fused, 0…1: comparable within one search only."""
+    dense: float
+    """Cosine of the item (of its best part) to the question."""
+    lexical: float
+    """BM25 of the item; 0 where it shares no term with the question."""
+    coverage: float
+    """Share of the question's idf that the item's terms hold, 0…1."""
+    margin: float
+    """How far `score` is above the next item's; 0 for the last item there is."""
+    clauses: tuple[ClauseHit, ...]
+    """All clauses of the item, the best first."""
+
+    @property
+    def clause_dense(self) -> float:
+        """Cosine of the best clause; that of the item where it has no clause."""
+        return self.clauses[0].score if self.clauses else self.dense
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of every item for one question, each of shape (items,)."""
+
+    item: FloatArray
+    clause: FloatArray
+    lexical: Scores
+
+
+def best_of(cosines: FloatArray, owner: IntArray, items: int, *, floor: float = -1.0) -> FloatArray:
+    """The largest cosine among the rows of each item, shape (items,); `floor` without a row."""
+    best = np.full(items, floor, np.float32)
+    np.maximum.at(best, owner, cosines)
+    return best
+
+
+def fuse(signals: Signals, allowed: BoolArray) -> FloatArray:
+    """One score of 0…1 for each item, shape (items,); -1 for those not allowed.
+
+    Each signal is spread over 0…1 between the least and the greatest allowed item, then weighed.
+    Measured better than reciprocal rank fusion (rank 1 .94 against .90 on fifty questions), which
+    forgets how clear a lead is.
+    """
+    total = (
+        ITEM_WEIGHT * _spread(signals.item, allowed)
+        + CLAUSE_WEIGHT * _spread(signals.clause, allowed)
+        + LEXICAL_WEIGHT * _spread(signals.lexical.bm25, allowed)
+    )
+    fused = total / (ITEM_WEIGHT + CLAUSE_WEIGHT + LEXICAL_WEIGHT)
+    return np.where(allowed, fused, np.float32(-1)).astype(np.float32)
+
+
+def _spread(values: FloatArray, allowed: BoolArray) -> FloatArray:
+    """Values moved and scaled so that the allowed ones run from 0 to 1; 0 where all are equal."""
+    if not allowed.any():
+        return np.zeros_like(values)
+    low, high = values[allowed].min(), values[allowed].max()
+    if high <= low:
+        return np.zeros_like(values)
+    spread: FloatArray = (values - low) / (high - low)
+    return spread
+
+
+def rank(scores: FloatArray, allowed: BoolArray) -> IntArray:
+    """Allowed items, the best first; equal scores in published order."""
+    order = np.argsort(-scores, kind="stable")
+    return order[allowed[order]]
+
+
+def make_hits(
+    signals: Signals,
+    scores: FloatArray,
+    order: IntArray,
+    k: int,
+    items: Sequence[tuple[str, str]],
+    clauses: Sequence[Sequence[ClauseHit]],
+) -> tuple[Hit, ...]:
+    """The first `k` of `order` as hits; `clauses` holds those of each item in `order`'s first k."""
+    hits: list[Hit] = []
+    for position, item in enumerate(order[:k]):
+        notice_id, item_id = items[item]
+        following = order[position + 1] if position + 1 < len(order) else item
+        own = sorted(clauses[position], key=lambda hit: -hit.score)
+        hits.append(
+            Hit(
+                notice_id=notice_id,
+                item_id=item_id,
+                score=float(scores[item]),
+                dense=float(signals.item[item]),
+                lexical=float(signals.lexical.bm25[item]),
+                coverage=float(signals.lexical.coverage[item]),
+                margin=float(scores[item] - scores[following]),
+                clauses=tuple(own),
+            )
+        )
+    return tuple(hits)

@@ -1,0 +1,131 @@
+"""The index of notices as the assistant uses it: search, and look-up of what was found.
+
+A folder holds vectors, lexical index and manifest; the notices' own text is never copied there,
+so spans always point into the notice as it was read.
+"""
+
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.notice import Item, Notice
+from corpus.register import Register
+from index.encoder import Encoder
+from index.lexical import LexicalIndex
+from index.manifest import METRIC, check_identity, corpus_hash, mismatch, read_manifest
+from index.passages import Passages, collect_passages
+from index.search import ClauseHit, Hit, Signals, best_of, fuse, make_hits, rank
+from index.vectors import FaissVectors, VectorStore
+
+PARTS, CLAUSES, LEXICAL = "parts.faiss", "clauses.faiss", "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What is searched: vectors of parts and of clauses, and the lexical index of items."""
+
+    parts: VectorStore
+    clauses: VectorStore
+    lexical: LexicalIndex
+
+
+class NoticeIndex:
+    """Notices with their index. Safe to share between threads."""
+
+    def __init__(
+        self,
+        notices: Sequence[Notice],
+        passages: Passages,
+        encoder: Encoder,
+        stores: Stores,
+        thresholds: Mapping[str, float],
+    ) -> None:
+        self.notices = {notice.id: notice for notice in notices}
+        self.encoder = encoder
+        self.thresholds = dict(thresholds)
+        """Calibrated for this encoder; empty where it was never calibrated."""
+        self._passages = passages
+        self._stores = stores
+        self._part_item = np.array(passages.part_item, np.intp)
+        self._clause_item = np.array(passages.clause_item, np.intp)
+        self._registers: dict[str, Register] = {}
+        self._lock = threading.Lock()
+
+    def search(
+        self, question: str, k: int = 10, notice_ids: Collection[str] | None = None
+    ) -> tuple[Hit, ...]:
+        """The `k` best items for the question, of the notices named or of all, the best first.
+
+        KeyError where a notice is not in the index.
+        """
+        passages = self._passages
+        wanted = set(self.notices if notice_ids is None else map(self._known, notice_ids))
+        allowed = np.array([notice in wanted for notice, _ in passages.items], np.bool_)
+        vector = self.encoder.encode_query([question])[0]
+        clause_cosines = self._stores.clauses.cosines(vector)
+        part_cosines = self._stores.parts.cosines(vector)
+        count = len(passages.items)
+        item = best_of(part_cosines, self._part_item, count)
+        clause = best_of(clause_cosines, self._clause_item, count)
+        signals = Signals(item, clause, self._stores.lexical.scores(question))
+        scores = fuse(signals, allowed)
+        order = rank(scores, allowed)
+        found = [
+            [
+                ClauseHit(passages.clauses[row], float(clause_cosines[row]))
+                for row in np.flatnonzero(self._clause_item == place)
+            ]
+            for place in order[:k]
+        ]
+        return make_hits(signals, scores, order, k, passages.items, found)
+
+    def notice(self, notice_id: str) -> Notice:
+        """The notice with this id; KeyError where there is none."""
+        return self.notices[self._known(notice_id)]
+
+    def item(self, notice_id: str, item_id: str) -> Item:
+        """The item with this id in the notice; KeyError where there is none."""
+        return self.notice(notice_id).item(item_id)
+
+    def register(self, notice_id: str) -> Register:
+        """The register of the notice's units; KeyError where there is no such notice."""
+        notice = self.notice(notice_id)
+        with self._lock:
+            if notice_id not in self._registers:
+                self._registers[notice_id] = Register.from_notice(notice)
+            return self._registers[notice_id]
+
+    def _known(self, notice_id: str) -> str:
+        if notice_id not in self.notices:
+            raise KeyError(notice_id)
+        return notice_id
+
+
+def load_index(folder: Path, notices: Sequence[Notice], encoder: Encoder) -> NoticeIndex:
+    """Reads an index folder of these notices under this encoder.
+
+    Raises IndexMismatchError where the folder is not whole, or belongs to others.
+    """
+    passages = collect_passages(notices)
+    manifest = read_manifest(folder)
+    check_identity(
+        folder,
+        manifest,
+        {
+            "corpus": corpus_hash(passages),
+            "encoder_sha256": encoder.sha256,
+            "dimension": encoder.dimension,
+            "metric": METRIC,
+            "items": len(passages.items),
+        },
+    )
+    parts = FaissVectors.load(folder / PARTS)
+    clauses = FaissVectors.load(folder / CLAUSES)
+    shapes = [(len(rows), encoder.dimension) for rows in (passages.parts, passages.contexts)]
+    if [parts.shape, clauses.shape] != shapes:
+        raise mismatch(folder, "向量的数目与要点的条目不符")
+    stores = Stores(parts, clauses, LexicalIndex.load(folder / LEXICAL))
+    return NoticeIndex(notices, passages, encoder, stores, manifest.thresholds)
