@@ -1,0 +1,96 @@
+"""A question as typed, made ready to be understood: one script, one width, slips corrected.
+
+In this order: over-long input is cut to its last question; invisible characters go; letters,
+digits and signs take their plain width (Chinese punctuation stays as typed); traditional
+characters become simplified; English, pinyin and slips are read (`english`, `pinyin`, `spelling`).
+Regional words (計程車 for 出租车) keep their words. Deterministic; answers of the notice are never
+normalised, only questions.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+from assistant.english import translate
+from assistant.pinyin import decode
+from assistant.spelling import correct
+from assistant.vocabulary import HAN
+from corpus.notice import Notice
+
+LONGEST_QUESTION = 2000
+"""Characters; a longer question is cut."""
+_KEPT = 400
+"""Characters kept of an over-long input: its last question and what stands before it."""
+_CHINESE_MARKS = frozenset("，。？！：；、（）《》〈〉【】“”‘’…—·～")
+_ASKS = re.compile(
+    r"[?？吗呢么]|什么|多少|[哪谁几啥咋]|怎|如何|是否|能不能|可不可以|有没有|是不是|请问"
+    r"|甚麼|麼|嗎|幾|誰|\b(?:what|which|who|how|when|where|can)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]*")
+_REPEATED = re.compile(r"([。，、？！；：?!,;:~～.…\-—])(?:\s*[。，、？！；：?!,;:~～.…\-—])+")
+_DECORATION = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\uE000-\uF8FF]+")
+
+
+def normalise(question: str, notice: Notice) -> str:
+    """The question in simplified characters and plain width, its slips corrected.
+
+    At most `LONGEST_QUESTION` characters are looked at; an empty question stays empty.
+    """
+    text = plain(question)
+    if len(text) > LONGEST_QUESTION:
+        text = _last_question(text)
+    text = _simplified(text)
+    # A second pass, for English that stood among pinyin: «minzhengju lead what».
+    text = translate(decode(translate(text), notice))
+    return correct(text, notice)
+
+
+def plain(text: str) -> str:
+    """Plain width, no invisible characters, single spaces, single punctuation marks."""
+    text = "".join(character for character in text if not _is_invisible(character))
+    text = "".join(
+        piece if piece in _CHINESE_MARKS else unicodedata.normalize("NFKC", piece)
+        for piece in re.split(f"([{''.join(sorted(_CHINESE_MARKS))}])", text)
+    )
+    text = _DECORATION.sub(" ", text)
+    text = re.sub(r"[^\S\n]+", " ", text)
+    text = re.sub(r" ?\n\s*", "\n", text).strip()
+    text = _REPEATED.sub(r"\1", text)
+    return _without_gaps(text)
+
+
+def _is_invisible(character: str) -> bool:
+    # Zero-width and direction marks are of category Cf, the byte-order mark among them.
+    return character not in "\n\t\r" and unicodedata.category(character) in {"Cf", "Cc", "Cs", "Cn"}
+
+
+def _without_gaps(text: str) -> str:
+    """Joins characters typed with gaps between (人 社 局) and numbers with their Chinese units."""
+    text = re.sub(rf"(?<=[0-9]) (?={HAN})|(?<={HAN}) (?=[0-9])", "", text)
+    spaced = rf"(?<!{HAN})(?:{HAN} ){{2,}}{HAN}(?!{HAN})"
+    return re.sub(spaced, lambda match: match.group().replace(" ", ""), text)
+
+
+def _last_question(text: str) -> str:
+    """The last sentence that asks, with as many before it as fit; else the end of the text."""
+    sentences = [match.group() for match in _SENTENCE.finditer(text)]
+    last = max((at for at, each in enumerate(sentences) if _ASKS.search(each)), default=-1)
+    kept = ""
+    for sentence in reversed(sentences[: last + 1] if last >= 0 else sentences):
+        if kept and len(sentence) + len(kept) > _KEPT:
+            break
+        kept = (sentence + kept)[-_KEPT:]
+    return kept.strip()
+
+
+def _simplified(text: str) -> str:
+    converted: str = _converter().convert(text)
+    return converted
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
