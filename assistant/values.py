@@ -1,6 +1,6 @@
 """The values that leave the assistant: answers, their sentences, sources, and streaming events.
 
-Everything that page, API and evaluation show comes from here; nothing in this file decides anything.
+Everything that page, API and evaluation show comes from here; nothing here decides anything.
 """
 
 import re
@@ -60,7 +60,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. Times in seconds, from the call to the end (first: to the first shown text)."""
+    """A whole answer. Times in seconds, from the call to its end (first: to the first text)."""
 
     status: Status
     sentences: tuple[Sentence, ...]
@@ -107,9 +107,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A sentence that has passed the guard; it is never withdrawn."""
+    """The next piece of `Answer.text`, passed by the guard; it is never withdrawn.
 
-    sentence: Sentence
+    All pieces of a stream joined are the text of the answer that ends it.
+    """
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

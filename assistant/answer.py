@@ -1,0 +1,162 @@
+"""`Assistant`: from a question and its conversation to a cited answer.
+
+The flow of `stream`: understand, look up or retrieve, decide, write, guard, cite. What is shown
+has passed the guard and is never withdrawn.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant import compose
+from assistant.decompose import decompose
+from assistant.generate.base import Generator
+from assistant.generate.load import load_generator
+from assistant.intents import IntentClassifier, load_classifier
+from assistant.normalise import normalise
+from assistant.notices import choose_notice
+from assistant.prompt import build_prompt
+from assistant.settings import Settings
+from assistant.understand import Asked, understand
+from assistant.values import Answer, Done, Event, Sentence, Shown, Status, Turn
+from assistant.write import Writer
+from corpus.notice import Notice
+from corpus.read import read_notices
+from corpus.register import Register
+from index.build import open_index
+from index.encoder import Encoder, load_encoder
+from index.store import NoticeIndex
+
+
+@dataclass
+class _Run:
+    """What is gathered while one answer is written."""
+
+    started: float
+    sentences: list[Sentence] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    retrieved: list[str] = field(default_factory=list)
+    rewritten: list[str] = field(default_factory=list)
+    output_tokens: int = 0
+    first_s: float = 0.0
+
+    def show(self, text: str) -> Shown:
+        """Notes when the first text was shown."""
+        self.first_s = self.first_s or time.perf_counter() - self.started
+        return Shown(text)
+
+
+class Assistant:
+    """Everything loaded that answers need; safe to use from several threads."""
+
+    def __init__(
+        self,
+        notices: tuple[Notice, ...],
+        index: NoticeIndex,
+        encoder: Encoder,
+        classifier: IntentClassifier,
+        generator: Generator,
+    ) -> None:
+        self.notices = notices
+        self.index = index
+        self.encoder = encoder
+        self.classifier = classifier
+        self.generator = generator
+        self._registers = {notice.id: Register.from_notice(notice) for notice in notices}
+        self._closing = threading.Event()
+        self._preparing: threading.Thread | None = None
+
+    @classmethod
+    def load(cls, settings: Settings) -> "Assistant":
+        """Reads notices, opens (or builds) the index, loads the models. Raises MinshengError."""
+        notices = read_notices(settings.notices)
+        encoder = load_encoder(settings.encoder)
+        index = open_index(notices, encoder, settings.home)
+        classifier = load_classifier(encoder, settings.home)
+        generator = load_generator(
+            settings.generator,
+            settings.home,
+            threads=settings.threads,
+            cache_mb=settings.cache_mb,
+        )
+        return cls(notices, index, encoder, classifier, generator)
+
+    def prepare(self) -> int:
+        """Prepares the prompt of every item; the number of tokens newly evaluated."""
+        evaluated = 0
+        for notice in self.notices:
+            for item in notice.items:
+                if self._closing.is_set():
+                    return evaluated
+                evaluated += self.generator.prepare(build_prompt(item))
+        return evaluated
+
+    def prepare_in_background(self) -> None:
+        """Prepares prompts in a thread of its own; waiting questions go first."""
+        self._preparing = threading.Thread(target=self.prepare, name="prepare", daemon=True)
+        self._preparing.start()
+
+    def close(self) -> None:
+        """Stops preparing and frees the generator."""
+        self._closing.set()
+        if self._preparing is not None:
+            self._preparing.join()
+        self.generator.close()
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The whole answer."""
+        for event in self.stream(question, history):
+            if isinstance(event, Done):
+                return event.answer
+        raise RuntimeError("a stream ends with Done")
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """The answer as it is written; its last event is Done."""
+        run = _Run(time.perf_counter())
+        notice = choose_notice(question, history, self.notices, self.index)
+        parts = decompose(normalise(question, notice))
+        asked_before = list(history)
+        writer = Writer(notice, self._registers[notice.id], self.index, self.generator)
+        for number, part in enumerate(parts.questions):
+            asked = self._understand(part, asked_before, notice)
+            status = writer.decide(asked)
+            if number and status.is_silent:
+                continue
+            written: list[Sentence] = []
+            for piece in writer.write(asked, status, seen=run.sentences):
+                if isinstance(piece, Sentence):
+                    written.append(piece)
+                else:
+                    yield run.show(piece)
+            run.sentences += written
+            run.statuses.append(status.status)
+            run.retrieved += status.ranked
+            run.rewritten.append(asked.text)
+            asked_before.append(Turn(part, "".join(sentence.marked for sentence in written)))
+        if parts.compares and (verdict := compose.comparison(writer.cited, "差" in question)):
+            run.sentences.append(verdict)
+            yield run.show(verdict.marked)
+        yield Done(self._answer(run, notice, writer.output_tokens))
+
+    def _understand(self, part: str, history: Sequence[Turn], notice: Notice) -> Asked:
+        return understand(
+            part,
+            history,
+            notice,
+            self._registers[notice.id],
+            self.encoder,
+            self.classifier,
+        )
+
+    def _answer(self, run: _Run, notice: Notice, output_tokens: int) -> Answer:
+        return Answer(
+            status=compose.overall(run.statuses),
+            sentences=tuple(run.sentences),
+            notice_id=notice.id,
+            retrieved=tuple(dict.fromkeys(run.retrieved)),
+            rewritten="；".join(run.rewritten),
+            output_tokens=output_tokens,
+            latency_s=time.perf_counter() - run.started,
+            first_token_s=run.first_s,
+        )

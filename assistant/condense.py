@@ -1,0 +1,83 @@
+"""The part of a clause that answers: contiguous, with the condition that governs it.
+
+A sentence of a notice often strings several facts together (新建幼儿园12所,资助幼儿988人次). What
+is kept starts at the phrase asked for and takes in what it leans on: the phrase before, where that
+says for whom or when, and the phrase after, where the kept one has no predicate yet.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.notice import Clause
+
+WHOLE = 60
+"""Clauses up to this many characters are kept whole where nothing in them competes."""
+_LEANS_LEFT = re.compile(
+    r"^(?:给予|提供|发放|再按|按|每人|每月|每年|予以|享受|由|并|且|其中|同时|剩余|分别|采用|确定|在.{1,20}分别|从)"
+)
+_OPENS = re.compile(
+    r"^(?:对|为(?!主)|向|凡|符合|在.+(?:后|上|中|前|时|基础上)$|按照.+(?:后|要求)$|经|如|以.+(?:为|要求)|贫困人口|.*(?:报销|认定|审核)后$)"
+)
+_PREDICATE = re.compile(r"给予|提供|发放|免除|享受|补贴|补助|资助|适配|奖补|办理|达到|不超过|救助")
+
+
+def condense(clause: Clause, wanted: Sequence[str], limit: int = 100) -> Clause:
+    """The shortest run of phrases around those that hold a wanted string, at most about `limit`.
+
+    Without any wanted string in it, or where it is short, the clause stays whole. The result's span
+    is the run's place in the notice.
+    """
+    phrases = _phrases(clause.text)
+    hits = [
+        number
+        for number, (start, end) in enumerate(phrases)
+        if any(string and string in clause.text[start:end] for string in wanted)
+    ]
+    if not hits or len(phrases) == 1:
+        return clause
+    first, last = hits[0], hits[-1]
+    text = clause.text
+    while first > 0 and (
+        _LEANS_LEFT.match(text[phrases[first][0] :])
+        or _OPENS.match(text[phrases[first - 1][0] : phrases[first - 1][1]])
+    ):
+        first -= 1
+    while last + 1 < len(phrases) and not _PREDICATE.search(
+        text[phrases[first][0] : phrases[last][1]]
+    ):
+        if not _LEANS_LEFT.match(text[phrases[last + 1][0] :]):
+            break
+        last += 1
+    start, end = phrases[first][0], phrases[last][1]
+    if end - start > limit:
+        start = phrases[hits[0]][0] if phrases[hits[0]][0] > start else start
+    if end - start < 6:
+        return clause
+    return replace(clause, start=clause.start + start, end=clause.start + end, text=text[start:end])
+
+
+def _phrases(text: str) -> list[tuple[int, int]]:
+    """Offsets of the comma-divided phrases of a clause; brackets and quotes are not divided."""
+    bounds: list[tuple[int, int]] = []
+    start = depth = 0
+    for place, character in enumerate(text):
+        if character in "(（“《「『[":
+            depth += 1
+        elif character in ")）”》」』]":
+            depth = max(0, depth - 1)
+        elif depth == 0 and (
+            character in "，；;。" or (character == "," and not _in_number(text, place))
+        ):
+            bounds.append((start, place))
+            start = place + 1
+    bounds.append((start, len(text)))
+    return [(left, right) for left, right in bounds if text[left:right].strip()]
+
+
+def _in_number(text: str, place: int) -> bool:
+    return (
+        0 < place < len(text) - 1
+        and text[place - 1].isdigit()
+        and re.match(r"\d{3}(?!\d)", text[place + 1 :]) is not None
+    )

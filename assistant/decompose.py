@@ -1,0 +1,69 @@
+"""One question of several parts becomes several questions, answered one after another.
+
+Three forms: two questions in a row (补多少?找谁?), one question on two things (A和B各多少), and a
+comparison (A和B哪个多). A story before the question stays with it as its context.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistant.intents import asking_phrase
+from assistant.words import content_words
+
+_BREAK = re.compile(
+    r"[?？;；!！]+|。+|(?:[,，]|(?<=[吗呢么嘛]))\s*(?=另外|还有[^吗]|顺便|再问|同时想|然后|以及[^,，]{2,}(?:多少|几|谁|哪))"
+)
+_JOINED = re.compile(
+    r"^(?P<head>.*?)(?P<first>[^,，、]{2,18}?)(?:和|与|跟|同|以及|还有|还是|、|比起?)(?P<second>[^,，、]{2,18}?)"
+    r"(?P<asking>[,，]?(?:(?:今年|本年)?(?:分别|各自|各|都|一共|总共)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>.*)"
+    r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|谁)(?:的)?(?:数量|金额|人数|比例|任务|目标|更|要|会)*(?:多|大|高|少|低|小|长|早).*))$"
+)
+_COMPARES = re.compile(
+    r"(?:哪个|哪一个|哪边|哪项|谁)[^,，?？]{0,6}(?:多|大|高|少|低|小|长|早)|相差|差多少|多多少|少多少|高多少|低多少|相比"
+)
+_STORY = 60
+"""Characters of context from which a question that names its topic goes without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The questions that a question consists of, and whether their figures are to be compared."""
+
+    questions: tuple[str, ...]
+    compares: bool
+
+
+def decompose(text: str) -> Parts:
+    """The parts of a normalised question, in order; never empty, at most three."""
+    questions: list[str] = []
+    context = ""
+    for piece in (piece.strip() for piece in _BREAK.split(text)):
+        if not piece:
+            continue
+        if not asking_phrase(piece) and not piece.endswith(("吗", "呢", "么")):
+            context = f"{context}{piece}，"
+            continue
+        alone = len(context) > _STORY and len(content_words(piece)) >= 1
+        questions.append(piece if alone else context + piece)
+        context = ""
+    if not questions:
+        return Parts((text,), False)
+    if context:  # a remark after the question, such as 我是农村户口
+        questions[-1] += f"，{context.rstrip('，')}"
+    if len(questions) > 1:
+        return Parts(tuple(questions[:3]), bool(_COMPARES.search(text)))
+    return _joined(questions[0])
+
+
+def _joined(question: str) -> Parts:
+    found = _JOINED.match(question.rstrip("?？。 "))
+    compares = bool(_COMPARES.search(question))
+    if not found or not (content_words(found["first"]) and content_words(found["second"])):
+        return Parts((question,), compares)
+    asking = found["what"] or "多少"
+    if not asking_phrase(asking):
+        asking = f"{asking}多少" if compares else asking
+    head = found["head"]
+    return Parts(
+        tuple(f"{head}{part}，{asking}" for part in (found["first"], found["second"])), compares
+    )

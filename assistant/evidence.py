@@ -1,0 +1,162 @@
+"""From an item to the words that answer: the clause asked about, and the figure asked for.
+
+Figures are chosen by kind (money, share, count, date), by how well the clause fits the question
+and by how well the figure's own subject and level fit it; the members of a 分别 list stay together
+unless the question names one level. Whether the item states what is asked at all is told here too.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.condense import condense
+from assistant.ground import Evidence, alignment
+from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
+from assistant.understand import Asked
+from corpus.figures import Figure, Kind, find_figures, same_level
+from corpus.notice import Clause, Item
+from index.search import ClauseHit
+
+COSINE_WEIGHT = 8.0
+"""What a clause's cosine counts beside its share of the topic's words: cosines of this encoder lie
+close together."""
+NEAR_MISS = 0.35
+"""How much worse than the best clause a clause may fit and still lend its figure."""
+_MEASURE = re.compile(r"(?:多少|几)\s*(?P<unit>个?百分点|人次|平方米|公里|[\u4e00-\u9fff])")
+_COUNTED = frozenset("人名位所个家套户处条项件座种类亩场次张辆台只批")
+_SERVICE_WORDS = {
+    Intent.PROCEDURE: re.compile(r"申请|申报|办理(?!法律援助案件)|窗口|登记"),
+    Intent.MATERIALS: re.compile(r"提交|提供.{0,6}(?:材料|证明)|携带|凭"),
+    Intent.DEADLINE: re.compile(r"日前|截止|之日起|工作日|月底前(?:申请|办)"),
+    Intent.CONTACT: re.compile(r"电话|地址|热线|[0-9]{7,}"),
+}
+_PERSONS = re.compile(
+    r"对|为|给|向|符合|持有|人员|对象|家庭|学生|儿童|老年人|群众|户|人口|者|企业|农民"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What an item says on a question: the evidence, and whether it holds what was asked for."""
+
+    evidence: Evidence
+    is_stated: bool
+    fit: float
+    """Fit of the best clause, see `fit_of`; comparable between items of one question."""
+
+
+def weigh(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
+    """The evidence of one item for what the question asks. `hits` are clauses of this item."""
+    fits = {hit.clause: fit_of(asked, hit) for hit in hits}
+    ranked = sorted(fits, key=lambda clause: -fits[clause])
+    body = [clause for clause in ranked if clause.start >= item.body_start] or ranked
+    best = body[0]
+    if asked.asks(*FIGURE_INTENTS):
+        return _figure(asked, item, body, fits)
+    stated = True
+    for intent in asked.intents:
+        if intent in SERVICE_INTENTS:
+            stated = bool(_SERVICE_WORDS[intent].search(best.text))
+        elif intent is Intent.WHO:
+            stated = bool(_PERSONS.search(best.text))
+    clause = condense(best, asked.topic)
+    return Stated(Evidence(item, (clause,), ()), stated, fits[best])
+
+
+def fit_of(asked: Asked, hit: ClauseHit) -> float:
+    """How well a clause fits the question: its cosine, and its share of the topic's characters."""
+    topic = "".join(asked.topic)
+    pairs = {topic[place : place + 2] for place in range(len(topic) - 1)}
+    shared = sum(pair in hit.clause.text for pair in pairs) / len(pairs) if pairs else 0.0
+    return COSINE_WEIGHT * hit.score + shared
+
+
+def _figure(
+    asked: Asked, item: Item, ranked: Sequence[Clause], fits: dict[Clause, float]
+) -> Stated:
+    best = ranked[0]
+    candidates = [
+        (fits[clause] + alignment(figure, asked.text), clause, figure)
+        for clause in ranked
+        if fits[clause] >= fits[best] - NEAR_MISS
+        for figure in find_figures(clause.text)
+        if _is_asked(figure, asked)
+    ]
+    if not candidates:
+        clause = condense(best, asked.topic)
+        return Stated(Evidence(item, (clause,), ()), False, fits[best])
+    _, clause, figure = max(candidates, key=lambda candidate: candidate[0])
+    wanted = _with_members(figure, clause, asked)
+    short = condense(clause, tuple(member.text for member in wanted))
+    return Stated(Evidence(item, (short,), wanted), True, fits[clause])
+
+
+def _with_members(figure: Figure, clause: Clause, asked: Asked) -> tuple[Figure, ...]:
+    """The figure with the other members of its list, or the one member whose level is asked."""
+    members = tuple(
+        other
+        for other in find_figures(clause.text)
+        if other.level and figure.level and other.subject == figure.subject
+    )
+    if len(members) < 2:
+        return (figure,)
+    named = tuple(
+        member for member in members if member.level[:1] + "" in _levels_asked(asked.text)
+    )
+    return named or members
+
+
+def _levels_asked(text: str) -> frozenset[str]:
+    """First characters of the levels that a text names: 省里的大医院 asks for 省级."""
+    found = re.findall(
+        r"(省|市|县|区|乡|镇|村)(?:级|域|里|内|上|城|直|一级|属)?(?:的|大|公立)*(?:医院|医疗|看|住院|$|,|，)?",
+        text,
+    )
+    return frozenset(found)
+
+
+def _is_asked(figure: Figure, asked: Asked) -> bool:
+    """Whether a figure is of the kind that the question asks for."""
+    measure = _measure(asked.text)
+    for intent in asked.intents:
+        if intent is Intent.AMOUNT and (
+            figure.unit == "元"
+            or figure.kind is Kind.MULTIPLE
+            or (figure.unit == "%" and re.search(r"报销|支付|返还|给付|承担", asked.text))
+        ):
+            return True
+        if intent is Intent.RATIO and (figure.kind is Kind.RATIO or figure.unit in ("%", "倍")):
+            return True
+        if intent is Intent.DATE and figure.kind is Kind.DATE:
+            return True
+        if (
+            intent is Intent.QUANTITY
+            and figure.kind in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE)
+            and (not measure or _same_measure(figure.unit, measure))
+        ):
+            return True
+    return False
+
+
+def _measure(text: str) -> str:
+    """The counting word that the question asks with (几所, 多少户), empty where it names none."""
+    found = _MEASURE.search(text)
+    unit = found.group("unit") if found else ""
+    return unit if unit in _COUNTED or len(unit) > 1 else ""
+
+
+def _same_measure(unit: str, measure: str) -> bool:
+    if measure in ("个", "项", "件", "处", "些"):
+        return unit not in ("元", "%", "人", "人次")
+    if measure in ("人", "名", "位"):
+        return unit in ("人", "人次", "名", "户", "")
+    return unit in (measure, "个", "")
+
+
+def only_first(stated: Stated) -> Stated:
+    """The same with the best clause alone."""
+    evidence = replace(stated.evidence, clauses=stated.evidence.clauses[:1])
+    return replace(stated, evidence=evidence)
+
+
+__all__ = ["Stated", "fit_of", "only_first", "same_level", "weigh"]

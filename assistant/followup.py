@@ -1,0 +1,148 @@
+"""Follow-ups: a question that needs its conversation becomes one that stands alone.
+
+Works on words and on the items that earlier answers cite; it does not search. Three mechanisms:
+a question without a topic of its own is about the items cited last; an ordinal (第二个呢) picks one
+of several cited items; a new word (换成省级医院呢) takes the place of its like in the last
+question, or is asked what the last question asked.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.intents import asking_phrase
+from assistant.normalise import normalise
+from assistant.values import Turn
+from assistant.words import content_words, whole_number
+from corpus.notice import Notice
+from corpus.places import find_places
+from corpus.units import find_units
+
+_OPENING = re.compile(
+    r"^(?:那么|那|噢|哦|嗯|好的?|行|再问一?下?|再问|还有|另外|顺便问一?下?|然后|以及|[,，、。\s])+"
+)
+_SWAP = re.compile(r"^(?:换成|换做|换|改成|改为|要是|如果是|如果|假如是|若是|至于|轮到)")
+_CLOSING = re.compile(r"(?:的话)?(?:又?(?:呢|怎么样|咋样|如何|怎么说))?[?？。!！\s]*$")
+_POINTING = re.compile(
+    r"它|这个|这项|这条|这件|那项|那条|那件|该项|此项|上面|刚才|刚刚|前面|上一[个项条]|这块|这种|"
+    r"这方面|这里面|其中|里面|这几|那几|这些|那些|这事|那事"
+)
+_ORDINAL = re.compile(r"第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|条|件|类)?")
+_EXPLICIT_ITEM = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*(?:条|项)")
+_CLASSES = (
+    re.compile(r"(?:县域|县级|市级|省级|国家级|乡级|镇级|村级|区级|乡镇级)"),
+    re.compile(r"[一二三四五六七八九十]级"),
+    re.compile(r"[一二三四五]类县?"),
+    re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*(?:条|项|部分|章|个?板块)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is left of earlier turns: the last question, stand-alone, and the items cited last."""
+
+    question: str
+    cited: tuple[str, ...]
+
+    @classmethod
+    def of(cls, history: Sequence[Turn], notice: Notice) -> "Conversation":
+        """Folds the turns, oldest first. Only the last eight count."""
+        conversation = cls("", ())
+        for turn in history[-8:]:
+            text, _ = standalone(normalise(turn.question, notice), conversation, notice)
+            known = {item.id for item in notice.items}
+            cited = tuple(item for item in turn.cited if item in known)
+            conversation = cls(text, cited or conversation.cited)
+        return conversation
+
+
+def standalone(
+    text: str, conversation: Conversation, notice: Notice
+) -> tuple[str, tuple[str, ...]]:
+    """The question as it stands alone, and the items it is about where it names no topic."""
+    if not conversation.question:
+        return text, ()
+    core = _OPENING.sub("", text)
+    swap = _SWAP.match(core)
+    core = _SWAP.sub("", core)
+    bare = _CLOSING.sub("", core)
+    opened = core != text or bare != core.rstrip("?？。!！ ")
+    words = _topic(bare, notice)
+    if _EXPLICIT_ITEM.search(bare) and len(conversation.cited) < 2:
+        return (bare if asking_phrase(bare) else _inherit(bare, conversation)), ()
+    if (ordinal := _pick(bare, words, conversation)) is not None:
+        rest = _ORDINAL.sub("", bare).strip(" 的，,")
+        asking = rest if asking_phrase(rest) or rest else "讲什么"
+        return f"{notice.item(ordinal).title}，{asking}", (ordinal,)
+    if not words:
+        return _about_cited(bare, opened, conversation, notice)
+    if _POINTING.search(bare) and conversation.cited:
+        return bare, conversation.cited[:1]
+    if (swap or opened) and not asking_phrase(bare):
+        return _swapped(bare, conversation, notice)
+    if opened and len(words) == 1 and len(bare) <= 12:
+        return _swapped(bare, conversation, notice)
+    return text, ()
+
+
+def _topic(text: str, notice: Notice) -> tuple[str, ...]:
+    """Content words beside what only points or asks."""
+    return content_words(_POINTING.sub(" ", _ORDINAL.sub(" ", text)))
+
+
+def _pick(text: str, words: tuple[str, ...], conversation: Conversation) -> str | None:
+    """The cited item that an ordinal picks, None where the text is no such question."""
+    found = _ORDINAL.search(text)
+    if not found or words or len(conversation.cited) < 2:
+        return None
+    number = whole_number(found.group(1))
+    if number is None or not 1 <= number <= len(conversation.cited):
+        return None
+    return conversation.cited[number - 1]
+
+
+def _about_cited(
+    text: str, opened: bool, conversation: Conversation, notice: Notice
+) -> tuple[str, tuple[str, ...]]:
+    """A question without a topic is about the items cited last."""
+    if not conversation.cited:
+        return (f"{conversation.question} {text}" if opened else text), ()
+    titles = "、".join(notice.item(item).title for item in conversation.cited[:3])
+    asking = text or asking_phrase(conversation.question)
+    return f"{titles}，{asking}", conversation.cited[:3]
+
+
+def _swapped(text: str, conversation: Conversation, notice: Notice) -> tuple[str, tuple[str, ...]]:
+    """The last question with its like replaced by the new words, or asked of the new words."""
+    previous = conversation.question
+    for pattern in _CLASSES:
+        new, old = pattern.search(text), pattern.search(previous)
+        if new and old:
+            return previous[: old.start()] + new.group() + previous[
+                old.end() :
+            ], conversation.cited[:1]
+    for find in (_places, lambda value: _units(value, notice)):
+        new_names, old_names = find(text), find(previous)
+        if new_names and old_names:
+            return previous.replace(old_names[0], new_names[0], 1), ()
+    words = content_words(text)
+    focus = tuple(
+        item
+        for item in conversation.cited
+        if all(word in notice.item(item).title + notice.item(item).body for word in words)
+    )
+    return _inherit(text, conversation), focus[:1]
+
+
+def _inherit(text: str, conversation: Conversation) -> str:
+    asking = asking_phrase(conversation.question)
+    return f"{text}，{asking}" if asking else f"{text}，{conversation.question}"
+
+
+def _places(text: str) -> tuple[str, ...]:
+    return tuple(place.text for place in find_places(text))
+
+
+def _units(text: str, notice: Notice) -> tuple[str, ...]:
+    known = {unit for item in notice.items for unit in (*item.lead_units, *item.support_units)}
+    return tuple(unit.text for unit in find_units(text, known, notice.place))

@@ -1,0 +1,238 @@
+"""Exact questions, answered from the parsed notice: complete, counted, without the model.
+
+Two doors: `look_up` takes questions that need no search (a unit's items, counts, headings, the
+header, an item by its number); `units_of`, `place_of` and `gist_of` speak about an item that was
+found by whatever means.
+"""
+
+import re
+
+from assistant.intents import Intent
+from assistant.understand import Asked, unit_roles
+from assistant.values import Sentence, Source, SourceKind
+from corpus.notice import Item, Notice, Section, Span
+from corpus.register import Register
+from corpus.units import UnitMention, explain
+
+_NUMERALS = "零一二三四五六七八九十"
+_GIST = 100
+"""Characters of an item's own words that its gist quotes at most."""
+
+
+def look_up(asked: Asked, notice: Notice, register: Register) -> tuple[Sentence, ...]:
+    """Sentences that answer an exact question; empty where this is none."""
+    if asked.main is Intent.UNIT_ITEMS or (asked.units and asked.asks(Intent.UNIT_ITEMS)):
+        mentions = [unit for unit in asked.units if unit.unit is not None]
+        return tuple(
+            sentence
+            for mention in mentions
+            for sentence in items_of(mention, unit_roles(asked.text), notice, register, asked)
+        )
+    if asked.section_numbers and not asked.item_numbers:
+        return _section(asked, notice)
+    if asked.topic or asked.focus or asked.item_numbers or asked.units:
+        return ()
+    if asked.asks(Intent.COUNT) or re.search(
+        r"(?:几|多少)大?(?:项|条|部分|板块|方面|章)", asked.text
+    ):
+        return _count(asked.text, notice)
+    if asked.asks(Intent.HEADER, Intent.DATE, Intent.LOCATE, Intent.CONTENT):
+        return _header(asked.text, notice)
+    return ()
+
+
+def items_of(
+    mention: UnitMention,
+    roles: tuple[Intent, ...],
+    notice: Notice,
+    register: Register,
+    asked: Asked,
+) -> tuple[Sentence, ...]:
+    """All items that a unit leads, supports, or both, each in a sentence of its own."""
+    unit = mention.unit
+    if unit is None:
+        return ()
+    said: list[Sentence] = []
+    if naming := explain(mention):
+        said.append(_say(f"{naming}。"))
+    for role in roles:
+        verb = "牵头" if role is Intent.LEAD else "协同"
+        items = register.leads(unit) if role is Intent.LEAD else register.supports(unit)
+        if asked.section_numbers:
+            section = _section_numbered(asked.section_numbers[0], notice)
+            items = tuple(item for item in items if section and item in section.items)
+        if items:
+            said.append(_say(f"{unit}{verb}的共{len(items)}项。"))
+            said += [_say(f"{_name(item)}。", _whole(notice, item)) for item in items]
+        else:
+            said.append(_say(f"要点中没有{unit}{verb}的事项。"))
+        if role is Intent.SUPPORT and (hidden := register.open_items(unit)):
+            numbers = "、".join(item.id for item in hidden)
+            said.append(
+                _say(
+                    f"第{numbers}项的协同单位写有“成员单位”或“等”，未逐一列名，是否包括{unit}无法确定。"
+                )
+            )
+    return tuple(said)
+
+
+def units_of(
+    asked: Asked, item: Item, notice: Notice, roles: tuple[Intent, ...]
+) -> tuple[Sentence, ...]:
+    """The lead or support units of an item, all of them; an empty field is an answer too."""
+    place = _units_source(notice, item)
+    said: list[Sentence] = []
+    for role in roles:
+        if role is Intent.LEAD:
+            names = item.lead_units
+            text = (
+                f"{_name(item)}的牵头单位是{'、'.join(names)}"
+                if names
+                else (f"{_name(item)}未列牵头责任单位")
+            )
+        else:
+            names = item.support_units
+            closing = "等（名单以“等”结尾，未逐一列全）" if item.support_is_open else ""
+            text = (
+                f"{_name(item)}的协同单位有{'、'.join(names)}{closing}"
+                if names
+                else (f"{_name(item)}未列协同责任单位")
+            )
+        said.append(_say(_yes_or_no(asked, names, role) + text + "。", place))
+    named = (*item.lead_units, *item.support_units)
+    namings = (explain(mention) for mention in asked.units if mention.unit in named)
+    return (*said, *(_say(f"{naming}。", place) for naming in namings if naming))
+
+
+def place_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
+    """Where an item stands: its number and its section."""
+    section = _section_of(item, notice)
+    within = f"，属于{_heading(section)}" if section and section.title else ""
+    return (_say(f"写在{_name(item)}{within}。", _whole(notice, item)),)
+
+
+def gist_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
+    """What an item is about: its title, and its own first words."""
+    from corpus.split import split_clauses
+
+    said = [_say(f"{_name(item)}。", _whole(notice, item))]
+    length = 0
+    for clause in split_clauses(notice, item):
+        if clause.end <= item.body_start:
+            continue
+        if length and length + len(clause.text) > _GIST:
+            break
+        length += len(clause.text)
+        said.append(
+            Sentence(
+                clause.text if clause.text.endswith(("。", "；")) else clause.text + "。",
+                (Source(notice.id, item.id, clause.start, clause.end),),
+                SourceKind.QUOTED,
+            )
+        )
+    return tuple(said)
+
+
+def lead_line(item: Item, notice: Notice) -> Sentence:
+    """The line that sends a reader on to the lead units, all of them."""
+    names = "、".join(item.lead_units)
+    text = f"可向牵头单位{names}咨询。" if names else "本项未列牵头责任单位。"
+    return _say(text, _units_source(notice, item))
+
+
+def _yes_or_no(asked: Asked, names: tuple[str, ...], role: Intent) -> str:
+    """A looked-up yes or no, where the question names a unit and asks whether it is the one."""
+    mentions = [unit for unit in asked.units if unit.unit is not None]
+    if not mentions or not re.search(r"是不是|是否|吗|对不对|对吧|没错吧", asked.text):
+        return ""
+    if role is not (
+        Intent.SUPPORT if re.search(r"协同|配合|协助|参与", asked.text) else Intent.LEAD
+    ):
+        return ""
+    return "是，" if all(mention.unit in names for mention in mentions) else "不是，"
+
+
+def _section(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
+    section = _section_numbered(asked.section_numbers[0], notice)
+    if section is None:
+        return ()
+    heading = Source(notice.id, "", section.start, section.start + len(section.title))
+    first = _say(f"{_heading(section)}共{len(section.items)}项。", heading)
+    if re.search(r"哪些|哪几|列|都有|分别|清单|内容|讲", asked.text):
+        return (
+            first,
+            *(_say(f"{_name(item)}。", _whole(notice, item)) for item in section.items),
+        )
+    return (first,)
+
+
+def _count(text: str, notice: Notice) -> tuple[Sentence, ...]:
+    sections = [section for section in notice.sections if section.title]
+    whole = Source(notice.id, "", notice.title_span.start, notice.title_span.end)
+    said = f"《{notice.title}》共{len(notice.items)}项"
+    if sections:
+        said += f"，分为{len(sections)}个部分"
+    return (_say(said + "。", whole),)
+
+
+def _header(text: str, notice: Notice) -> tuple[Sentence, ...]:
+    if re.search(r"来源|谁发|哪里?发|出处|哪个?网站|哪来", text) and notice.source_span:
+        return (_say(f"来源是{notice.source}。", _header_source(notice, notice.source_span)),)
+    if (
+        re.search(r"发布|公布|印发|出台|哪天|什么时候|日期|何时|几号", text)
+        and notice.published_span
+    ):
+        published = notice.text[notice.published_span.start : notice.published_span.end]
+        return (_say(f"发布日期是{published}。", _header_source(notice, notice.published_span)),)
+    if re.search(r"部分|章|板块|大类|方面|目录|结构|框架", text):
+        return tuple(
+            _say(
+                f"{_heading(section)}。",
+                Source(notice.id, "", section.start, section.start + len(section.title)),
+            )
+            for section in notice.sections
+            if section.title
+        )
+    if re.search(r"标题|题目|名称|全称|叫什么|名字|哪个文件|什么文件", text):
+        return (_say(f"标题是《{notice.title}》。", _header_source(notice, notice.title_span)),)
+    return ()
+
+
+def _section_numbered(number: int, notice: Notice) -> Section | None:
+    return next((part for part in notice.sections if part.number == number and part.title), None)
+
+
+def _section_of(item: Item, notice: Notice) -> Section | None:
+    return next((part for part in notice.sections if item in part.items), None)
+
+
+def _heading(section: Section) -> str:
+    return f"第{_chinese(section.number)}部分“{section.title}”"
+
+
+def _chinese(number: int) -> str:
+    if number <= 10:
+        return _NUMERALS[number]
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
+
+
+def _name(item: Item) -> str:
+    return f"第{item.id}项“{item.title}”" if item.number is not None else f"“{item.title}”"
+
+
+def _say(text: str, *sources: Source) -> Sentence:
+    return Sentence(text, sources, SourceKind.LOOKED_UP)
+
+
+def _whole(notice: Notice, item: Item) -> Source:
+    return Source(notice.id, item.id, item.start, item.end)
+
+
+def _units_source(notice: Notice, item: Item) -> Source:
+    span = item.units_span or Span(item.start, item.end)
+    return Source(notice.id, item.id, span.start, span.end)
+
+
+def _header_source(notice: Notice, span: Span) -> Source:
+    return Source(notice.id, "", span.start, span.end)

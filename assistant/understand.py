@@ -1,0 +1,155 @@
+"""A question, understood: what is asked, about which item, unit, section, year and place.
+
+Pure text work beside one encoder call for the classifier. It does not search: which item a topic
+belongs to is `retrieve`'s business, and whether the notice covers it is `decide`'s.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.followup import Conversation, standalone
+from assistant.intents import (
+    FIGURE_INTENTS,
+    SERVICE_INTENTS,
+    UNIT_INTENTS,
+    Intent,
+    IntentClassifier,
+    matched,
+)
+from assistant.normalise import normalise
+from assistant.scope import Beyond, beyond_scope, years_asked
+from assistant.values import Turn
+from assistant.words import content_words, whole_number
+from corpus.notice import Notice
+from corpus.register import Register
+from corpus.units import UnitMention, find_units
+from index.encoder import Encoder
+
+_NUMBER = r"([0-9]{1,3}|[一二三四五六七八九十百]{1,5})"
+_ITEM = re.compile(
+    rf"第\s*{_NUMBER}\s*(?:条|项|点|款|件|个事项|个项目|号)|(?:编号|序号|条目|事项)\s*{_NUMBER}"
+)
+_SECTION = re.compile(
+    rf"第\s*{_NUMBER}\s*(?:个?部分|章|大类|大项|个?板块|大块|大部分|节|个?方面)|(?:^|部分|章节?)\s*{_NUMBER}\s*、"
+)
+_CERTAIN = 0.6
+"""The classifier's share from which it overrules the exact patterns."""
+_BESIDE_UNITS = FIGURE_INTENTS | SERVICE_INTENTS | {Intent.LOCATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the rest of the house sees it."""
+
+    original: str
+    text: str
+    """The stand-alone question, normalised."""
+    intents: tuple[Intent, ...]
+    """What is asked, the main thing first; never empty."""
+    topic: tuple[str, ...]
+    """Content words beside units, numbers and question words; empty: no topic of its own."""
+    units: tuple[UnitMention, ...]
+    item_numbers: tuple[int, ...]
+    section_numbers: tuple[int, ...]
+    years: tuple[int, ...]
+    """Years named that are not the notice's own."""
+    focus: tuple[str, ...]
+    """Items the conversation is about, where the question itself names no topic."""
+    beyond: Beyond | None
+    """Set where the question asks about another place or level of government."""
+
+    @property
+    def main(self) -> Intent:
+        """What is asked first of all."""
+        return self.intents[0]
+
+    def asks(self, *intents: Intent) -> bool:
+        """Whether any of these is asked."""
+        return any(intent in self.intents for intent in intents)
+
+
+def understand(
+    question: str,
+    history: Sequence[Turn],
+    notice: Notice,
+    register: Register,
+    encoder: Encoder,
+    classifier: IntentClassifier,
+) -> Asked:
+    """Understands the last question of a conversation about this notice."""
+    text = normalise(question, notice)
+    conversation = Conversation.of(history, notice)
+    text, focus = standalone(text, conversation, notice)
+    units = find_units(text, register.units, notice.place)
+    intents = _intents(text, encoder, classifier)
+    item_numbers = _numbers(_ITEM, text)
+    section_numbers = _numbers(_SECTION, text)
+    topic = tuple(
+        word for word in content_words(_without(text, units)) if whole_number(word) is None
+    )
+    if units and not topic and not item_numbers and not focus and _asks_all(text):
+        intents = (Intent.UNIT_ITEMS, *intents)
+    return Asked(
+        original=question,
+        text=text,
+        intents=tuple(dict.fromkeys(intents)),
+        topic=topic,
+        units=units,
+        item_numbers=item_numbers,
+        section_numbers=section_numbers,
+        years=tuple(year for year in years_asked(text) if year != notice.year),
+        focus=focus,
+        beyond=beyond_scope(text, notice, units),
+    )
+
+
+def _intents(
+    text: str,
+    encoder: Encoder,
+    classifier: IntentClassifier,
+) -> tuple[Intent, ...]:
+    """Detail first, then the unit roles asked beside it; the classifier settles what is open."""
+    exact = matched(text)
+    shares = classifier.probabilities(encoder.encode_query([text])[0])
+    best = max(shares, key=lambda intent: shares[intent])
+    roles = unit_roles(text) if UNIT_INTENTS & set(exact) else ()
+    details = sorted(
+        (intent for intent in exact if intent not in UNIT_INTENTS),
+        key=lambda intent: -shares.get(intent, 0.0),
+    )
+    if not details and not roles:
+        return unit_roles(text) if best in UNIT_INTENTS else (best,)
+    if best in details:
+        return (best, *roles)
+    if not roles and shares[best] >= _CERTAIN and best not in UNIT_INTENTS | {Intent.VAGUE}:
+        return (best,)
+    if roles and best in UNIT_INTENTS and shares[best] >= _CERTAIN:
+        # «哪些部门» alone is no question for people or counts, though their patterns match.
+        details = [intent for intent in details if intent in _BESIDE_UNITS]
+    return (*details[:1], *roles)
+
+
+def unit_roles(text: str) -> tuple[Intent, ...]:
+    """Which roles of units a text asks for: LEAD unless only support is named."""
+    supports = re.search(r"协同|协办|配合|协助|支持单位|参与|帮忙|搭把手|帮着", text)
+    leads = re.search(r"牵头|负责|主管|主责|主抓|主办|带头|领头|挑头", text)
+    if supports and leads:
+        return (Intent.LEAD, Intent.SUPPORT)
+    return (Intent.SUPPORT,) if supports else (Intent.LEAD,)
+
+
+def _asks_all(text: str) -> bool:
+    return bool(re.search(r"哪些|哪几|什么|啥|多少|几[项条个件]|所有|全部|都|清单|列", text))
+
+
+def _numbers(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
+    found = (whole_number(next(filter(None, match.groups()))) for match in pattern.finditer(text))
+    return tuple(dict.fromkeys(number for number in found if number is not None))
+
+
+def _without(text: str, units: tuple[UnitMention, ...]) -> str:
+    """The text with units and numbers of items and sections blanked."""
+    for unit in units:
+        text = text[: unit.start] + " " * (unit.end - unit.start) + text[unit.end :]
+    return _SECTION.sub(" ", _ITEM.sub(" ", text))

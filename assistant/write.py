@@ -1,0 +1,187 @@
+"""Decides what one question gets, and writes it: looked up, generated under the guard, or quoted.
+
+`Writer.decide` settles the outcome before a word is generated; `Writer.write` carries it out and
+streams only what has passed the guard.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant import phrases
+from assistant.compose import Cited
+from assistant.decide import is_covered
+from assistant.evidence import Stated, weigh
+from assistant.generate.base import Generator
+from assistant.ground import fault, unkept
+from assistant.intents import Intent
+from assistant.lookup import gist_of, lead_line, look_up, place_of, units_of
+from assistant.prompt import build_prompt
+from assistant.retrieve import Retrieved, retrieve
+from assistant.scope import BeyondKind
+from assistant.understand import Asked
+from assistant.values import Sentence, Source, SourceKind, Status
+from corpus.notice import Clause, Item, Notice
+from corpus.register import Register
+from index.store import NoticeIndex
+
+MAX_TOKENS = 96
+_BOUNDARY = re.compile(r"[，,；;。！!？?\n]")
+_LEAD_IN = re.compile(r"^(?:根据[^，,]{0,8}[，,]|答[:：]|回答[:：])")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of one question, and all that is needed to write it."""
+
+    status: Status
+    ranked: tuple[str, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    """Composed already."""
+    stated: Stated | None = None
+    """Evidence to write from, before `sentences`."""
+    is_silent: bool = False
+    """Nothing was asked: a second part without a topic says nothing."""
+
+
+class Writer:
+    """Writes answers on one notice; counts the tokens that the generator took."""
+
+    def __init__(
+        self, notice: Notice, register: Register, index: NoticeIndex, generator: Generator
+    ) -> None:
+        self.output_tokens = 0
+        self.cited: list[Cited] = []
+        self._notice = notice
+        self._register = register
+        self._index = index
+        self._generator = generator
+
+    def decide(self, asked: Asked) -> Decision:
+        """The outcome of a question."""
+        notice = self._notice
+        nothing_named = not (asked.topic or asked.units or asked.item_numbers or asked.focus)
+        if asked.main is Intent.SMALL_TALK and nothing_named:
+            return _refusal(Status.UNCLEAR, phrases.greeting(notice), is_silent=True)
+        if asked.beyond is not None:
+            return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, asked.beyond.kind))
+        if self._lacks_number(asked):
+            return _refusal(Status.NOT_COVERED, phrases.no_such_item(notice))
+        if found := look_up(asked, notice, self._register):
+            cited = tuple(source.item_id for said in found for source in said.sources)
+            return Decision(Status.ANSWERED, tuple(dict.fromkeys(filter(None, cited))), found)
+        if asked.units and not asked.topic and not asked.focus and not asked.item_numbers:
+            return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, BeyondKind.UNIT))
+        if nothing_named:
+            return _refusal(Status.UNCLEAR, phrases.asking_back(notice), is_silent=True)
+        return self._on_topic(asked, retrieve(asked, notice, self._index))
+
+    def write(
+        self, asked: Asked, decision: Decision, seen: Sequence[Sentence] = ()
+    ) -> Iterator[str | Sentence]:
+        """Pieces of text as they may be shown, and each sentence when it is whole."""
+        if decision.stated is not None and decision.stated.is_stated:
+            yield from self._from_evidence(asked, decision.stated, seen)
+        for sentence in decision.sentences:
+            if sentence not in seen:
+                yield sentence.marked
+                yield sentence
+
+    def _lacks_number(self, asked: Asked) -> bool:
+        numbers = {item.number for item in self._notice.items}
+        sections = {section.number for section in self._notice.sections if section.title}
+        return bool(
+            (asked.item_numbers and not numbers.intersection(asked.item_numbers))
+            or (asked.section_numbers and not sections.intersection(asked.section_numbers))
+        )
+
+    def _on_topic(self, asked: Asked, retrieved: Retrieved) -> Decision:
+        notice, ranked = self._notice, retrieved.ranked
+        if not retrieved.is_named and not is_covered(asked, retrieved.hits, self._index.thresholds):
+            if asked.main is Intent.VAGUE:
+                return _refusal(Status.UNCLEAR, phrases.asking_back(notice), ranked=ranked)
+            return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, None), ranked=ranked)
+        hit = retrieved.hits[0]
+        item = notice.item(hit.item_id)
+        if any(str(year) not in item.title + item.body for year in asked.years):
+            reason = phrases.not_covered(notice, BeyondKind.YEAR)
+            return _refusal(Status.NOT_COVERED, reason, ranked=ranked)
+        roles = tuple(role for role in (Intent.LEAD, Intent.SUPPORT) if role in asked.intents)
+        units = units_of(asked, item, notice, roles) if roles else ()
+        detail = next((intent for intent in asked.intents if intent not in roles), None)
+        if detail is None:
+            return Decision(Status.ANSWERED, ranked, units)
+        if detail is Intent.LOCATE:
+            return Decision(Status.ANSWERED, ranked, (*place_of(item, notice), *units))
+        if detail in (Intent.CONTENT, Intent.HEADER, Intent.COUNT) and not asked.topic:
+            return Decision(Status.ANSWERED, ranked, (*gist_of(item, notice), *units))
+        stated = weigh(asked, item, hit.clauses)
+        if stated.is_stated:
+            return Decision(Status.ANSWERED, ranked, units, stated)
+        return Decision(Status.NOT_STATED, ranked, self._gap(asked, stated, item))
+
+    def _gap(self, asked: Asked, stated: Stated, item: Item) -> tuple[Sentence, ...]:
+        """What the item does state, what it does not, and all its lead units."""
+        clause = stated.evidence.clauses[0]
+        text = f"要点写明“{clause.text.rstrip('。；;')}”，未写明{phrases.aspect(asked.intents)}。"
+        said = Sentence(text, (self._source(clause),), SourceKind.QUOTED)
+        return (said, lead_line(item, self._notice))
+
+    def _from_evidence(
+        self, asked: Asked, stated: Stated, seen: Sequence[Sentence]
+    ) -> Iterator[str | Sentence]:
+        evidence = stated.evidence
+        source = self._source(evidence.clauses[0])
+        self.cited += [Cited(figure, source) for figure in evidence.figures[:1]]
+        if any(source in sentence.sources for sentence in seen):
+            return
+        shown = ""
+        for piece in self._guarded(asked, stated):
+            shown += piece
+            yield piece
+        if shown:
+            sentence = Sentence(f"{shown}。", (source,), SourceKind.GENERATED)
+            yield sentence.marked[len(shown) :]
+            yield sentence
+        if not shown or unkept(shown, evidence):
+            clause = evidence.clauses[0].text.rstrip("。；;，,")
+            quoted = Sentence(f"要点写明：{clause}。", (source,), SourceKind.QUOTED)
+            yield quoted.marked
+            yield quoted
+
+    def _guarded(self, asked: Asked, stated: Stated) -> Iterator[str]:
+        """The generator's clauses as long as each passes the guard."""
+        evidence = stated.evidence
+        prompt = build_prompt(evidence.item, asked.text, evidence.clauses)
+        pieces = self._generator.stream(prompt, max_tokens=MAX_TOKENS)
+        buffer, joint = "", ""
+        ended = False
+        for piece in pieces:
+            self.output_tokens += piece.tokens
+            buffer = _LEAD_IN.sub("", buffer + piece.text) if not joint else buffer + piece.text
+            while found := _BOUNDARY.search(buffer):
+                clause, mark, buffer = (
+                    buffer[: found.start()],
+                    found.group(),
+                    buffer[found.end() :],
+                )
+                if clause and fault(clause, evidence, asked.text) is not None:
+                    return
+                if clause:
+                    yield joint + clause
+                    joint = "，"
+                ended = mark in "。！!？?\n"
+                if ended and joint:
+                    return
+        if buffer.strip() and fault(buffer, evidence, asked.text) is None:
+            yield joint + buffer.strip()
+
+    def _source(self, clause: Clause) -> Source:
+        return Source(clause.notice_id, clause.item_id, clause.start, clause.end)
+
+
+def _refusal(
+    status: Status, text: str, *, ranked: tuple[str, ...] = (), is_silent: bool = False
+) -> Decision:
+    sentence = Sentence(text, (), SourceKind.LOOKED_UP)
+    return Decision(status, ranked, (sentence,), is_silent=is_silent)
