@@ -1,0 +1,42 @@
+"""Serves 民生问答: builds the settings, the assistant and the page."""
+
+import argparse
+import sys
+
+from assistant.answer import Assistant
+from assistant.settings import Settings
+from corpus.errors import MinshengError
+from web.page import build_page
+from web.serve import check_port, start, wait_for_interrupt
+
+
+def main() -> None:
+    """Runs until Ctrl-C."""
+    parser = argparse.ArgumentParser(description="民生问答：带出处的民生工作要点问答")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认只限本机）")
+    parser.add_argument("--port", type=int, default=7860, help="端口（默认 7860）")
+    options = parser.parse_args()
+    try:
+        check_port(options.host, options.port)
+        settings = Settings.from_environment()
+        print(
+            f"读取要点：{settings.notices}",
+            "载入模型（首次启动还要建立索引）……",
+            sep="\n",
+            flush=True,
+        )
+        assistant = Assistant.load(settings)
+        assistant.prepare_in_background()
+        page = build_page(assistant)
+        print(f"打开 {start(page, options.host, options.port)}", flush=True)
+        wait_for_interrupt(page)
+        print("\n已停止。")
+        assistant.close()
+    except MinshengError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("\n已停止。")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+// The conversation: delegated clicks, and keeping the newest text in view.
+// Runs once, with `element`, `trigger` and `watch` from Gradio; the elements in it come and go.
+document.documentElement.lang = "zh-CN";
+element.setAttribute("role", "log");
+element.setAttribute("aria-label", "对话");
+element.setAttribute("aria-live", "polite");
+window.minsheng = { opener: null };
+
+function copyText(text) {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea"); // plain http on an intranet has no clipboard
+  area.value = text;
+  area.setAttribute("readonly", "");
+  area.style.cssText = "position:fixed;opacity:0";
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  return copied ? Promise.resolve() : Promise.reject(new Error("copy"));
+}
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.spans) {
+    window.minsheng.opener = button;
+    trigger("open", { notice: button.dataset.notice, spans: button.dataset.spans });
+  } else if (button.dataset.ask) {
+    trigger("example", { question: button.dataset.ask });
+  } else if (button.dataset.copy) {
+    const label = button.textContent;
+    copyText(button.dataset.copy).then(
+      () => { button.textContent = "已复制"; },
+      () => { button.textContent = "复制失败，请手动选择文字"; },
+    ).then(() => setTimeout(() => { button.textContent = label; }, 2000));
+  }
+});
+
+let known = 0;
+watch("value", () => {
+  const all = element.querySelectorAll(".exchange");
+  const last = all[all.length - 1];
+  if (all.length > known) last.scrollIntoView({ block: "start" });
+  else if (last && last.querySelector("[aria-busy]")) last.scrollIntoView({ block: "nearest" });
+  else if (!last) element.parentElement.scrollTop = 0;
+  known = all.length;
+});
+
+document.addEventListener("click", (event) => {
+  // The stop button vanishes when it is clicked; on a desk the cursor goes back to the question.
+  if (!event.target.closest("#stop") || !matchMedia("(pointer: fine)").matches) return;
+  document.querySelector("#question textarea")?.focus();
+});

@@ -1,0 +1,182 @@
+"""The page: a conversation on the left, the notice on the right (below it on a phone).
+
+Only the wiring of Gradio stands here; what happens is in `web.exchanges`, what it looks like in
+the views, style.css and the two scripts.
+"""
+
+import itertools
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from corpus.notice import Notice
+from web.answer_view import parse_spans, render_conversation
+from web.exchanges import Answering, Exchange, ask, settled, too_long
+from web.notice_view import render_notice
+from web.welcome_view import HEADER, render_welcome
+
+_HERE = Path(__file__).resolve().parent
+_MOST_AT_ONCE = 16
+"""Answers written at a time; on two cores more of them would make every one of them slow."""
+_FORGET_AFTER_S = 3600
+"""A conversation left alone is dropped from memory after this many seconds."""
+_HINT = "按回车键提问。"
+_BUSY = "现在提问的人比较多，请过一会儿再按“提问”。"
+
+Conversation = tuple[Exchange, ...]
+Update = tuple[Any, ...]
+
+
+def build_page(assistant: Answering) -> gr.Blocks:
+    """The page over an assistant; `web.serve.serve` puts it on a port."""
+    notices = assistant.notices
+    clicks = itertools.count(1)
+    places = threading.BoundedSemaphore(_MOST_AT_ONCE)
+
+    def answer(question: str, earlier: Conversation, chosen: str) -> Iterator[Update]:
+        question = question.strip()
+        if not question:
+            yield _only_hint(_HINT)
+        elif told := too_long(question):
+            yield _only_hint(told, urgent=True)
+        elif not places.acquire(blocking=False):
+            yield _only_hint(_BUSY, urgent=True)
+        else:
+            try:
+                box: Any = ""
+                for now in ask(assistant, question, earlier, chosen):
+                    yield _view(now, notices, box, running=True)
+                    box = gr.skip()
+                yield _view(now, notices, box, running=False)
+            finally:
+                places.release()
+
+    def answer_example(earlier: Conversation, chosen: str, event: gr.EventData) -> Iterator[Update]:
+        yield from answer(str(event.question), earlier, chosen)
+
+    def stop(earlier: Conversation) -> Update:
+        return _view(settled(earlier), notices, gr.skip(), running=False)
+
+    def start_again() -> Update:
+        return _view((), notices, "", running=False)
+
+    def open_place(event: gr.EventData) -> Any:
+        notice = _named(notices, str(event.notice))
+        spans = parse_spans(str(event.spans))
+        return render_notice(notice, spans, next(clicks)) if notice else gr.skip()
+
+    def show_notice(chosen: str) -> Any:
+        notice = _named(notices, chosen)
+        return render_notice(notice) if notice else gr.skip()
+
+    with gr.Blocks(title="民生问答", analytics_enabled=False, fill_width=True) as blocks:
+        exchanges = gr.State((), time_to_live=_FORGET_AFTER_S)
+        gr.HTML(HEADER, apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="desk", equal_height=False):
+            with gr.Column(elem_id="talk", scale=6, min_width=300):
+                choice = gr.Dropdown(
+                    [("全部要点", ""), *((notice.title, notice.id) for notice in notices)],
+                    value="",
+                    label="查阅哪一份要点",
+                    visible=len(notices) > 1,
+                    elem_id="choice",
+                )
+                conversation = gr.HTML(
+                    render_welcome(notices),
+                    elem_id="conversation",
+                    apply_default_css=False,
+                    js_on_load=_script("conversation.js"),
+                )
+                with gr.Column(elem_id="composer"):
+                    with gr.Row(elem_id="entry", equal_height=True):
+                        question = gr.Textbox(
+                            label="您的问题",
+                            placeholder="请输入问题，例如：大病保险能报销多少？",
+                            lines=1,
+                            max_lines=5,
+                            show_label=False,
+                            container=False,
+                            scale=8,
+                            min_width=120,
+                            elem_id="question",
+                        )
+                        send = gr.Button(
+                            "提问", variant="primary", scale=0, min_width=88, elem_id="send"
+                        )
+                        halt = gr.Button(
+                            "停止",
+                            variant="stop",
+                            scale=0,
+                            min_width=88,
+                            visible=False,
+                            elem_id="stop",
+                        )
+                    with gr.Row(elem_id="below"):
+                        hint = gr.HTML(_hint(_HINT), apply_default_css=False, js_on_load=None)
+                        again = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="new")
+            with gr.Column(elem_id="source", scale=5, min_width=300):
+                original = gr.HTML(
+                    render_notice(notices[0]) if notices else "",
+                    elem_id="original",
+                    apply_default_css=False,
+                    js_on_load=_script("notice.js"),
+                )
+
+        shown = [conversation, exchanges, question, send, halt, hint]
+        streamed: dict[str, Any] = {
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "concurrency_limit": None,
+            "trigger_mode": "once",
+        }
+        direct: dict[str, Any] = {
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "queue": False,
+        }
+        asked = gr.on(
+            [question.submit, send.click],
+            answer,
+            [question, exchanges, choice],
+            shown,
+            **streamed,
+        )
+        tried = conversation.example(answer_example, [exchanges, choice], shown, **streamed)
+        halt.click(stop, [exchanges], shown, cancels=[asked, tried], **direct)
+        again.click(start_again, None, shown, cancels=[asked, tried], **direct)
+        conversation.open(open_place, None, [original], **direct)
+        choice.change(show_notice, [choice], [original], **direct)
+    page: gr.Blocks = blocks
+    return page
+
+
+def _view(now: Conversation, notices: tuple[Notice, ...], box: Any, *, running: bool) -> Update:
+    """The updates that show a conversation: what the whole page is a function of."""
+    html = render_conversation(now, notices) if now else render_welcome(notices)
+    return (
+        html,
+        now,
+        box,
+        gr.update(visible=not running),
+        gr.update(visible=running),
+        _hint(_HINT),
+    )
+
+
+def _only_hint(text: str, *, urgent: bool = False) -> Update:
+    return (*(gr.skip() for _ in range(5)), _hint(text, urgent=urgent))
+
+
+def _hint(text: str, *, urgent: bool = False) -> str:
+    return f'<p class="hint{" urgent" if urgent else ""}" role="status">{text}</p>'
+
+
+def _named(notices: tuple[Notice, ...], notice_id: str) -> Notice | None:
+    return next((notice for notice in notices if notice.id == notice_id), None)
+
+
+def _script(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
