@@ -111,7 +111,7 @@ def load_encoder(setting: str = "") -> SentenceEncoder:
     A folder is read without any contact to a hub. Raises EncoderError.
     """
     folder, name = _find(setting)
-    files = _model_files(folder)
+    files = model_files(folder)
     if not any(file.suffix == ".safetensors" for file in files):
         raise EncoderError(
             f"编码模型“{name}”的目录 {folder} 里没有 safetensors 权重文件。"
@@ -132,7 +132,7 @@ def load_encoder(setting: str = "") -> SentenceEncoder:
             f"编码模型“{name}”无法载入：{error}。"
             "请确认它是完整的 sentence-transformers 模型，或清空 MINSHENG_ENCODER 改用自带模型。"
         ) from error
-    return SentenceEncoder(model.eval(), name, _identity(folder, files))
+    return SentenceEncoder(model.eval(), name, identity(folder, files))
 
 
 def _find(setting: str) -> tuple[Path, str]:
@@ -162,7 +162,7 @@ def _find(setting: str) -> tuple[Path, str]:
     return Path(cached), setting
 
 
-def _model_files(folder: Path) -> list[Path]:
+def model_files(folder: Path) -> list[Path]:
     """The files of the model in the folder and in those of its modules (1_Pooling)."""
     return sorted(
         file
@@ -173,7 +173,7 @@ def _model_files(folder: Path) -> list[Path]:
     )
 
 
-def _identity(folder: Path, files: Sequence[Path]) -> str:
+def identity(folder: Path, files: Sequence[Path]) -> str:
     """SHA-256 over the weights and all that shapes their vectors: tokenizer, pooling, prompts."""
     digest = hashlib.sha256()
     for file in files:

@@ -54,7 +54,7 @@ def terms(text: str) -> list[str]:
 
 def query_terms(question: str) -> list[str]:
     """Terms of a question without the words that only ask; of the whole where nothing is left."""
-    return terms(_FILLER.sub(" ", fold(question))) or terms(question)
+    return terms(_FILLER.sub("。", fold(question))) or terms(question)
 
 
 def fold(text: str) -> str:
@@ -75,8 +75,11 @@ class LexicalIndex:
     @classmethod
     def build(cls, documents: Sequence[str]) -> "LexicalIndex":
         """Indexes the texts; ValueError where not one of them holds a term."""
+        listed = [terms(text) for text in documents]
+        if not any(listed):
+            raise ValueError("no text holds a term")
         model = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy")
-        model.index([terms(text) for text in documents], show_progress=False)
+        model.index(listed, show_progress=False)
         return cls(model)
 
     @classmethod
