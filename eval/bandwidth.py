@@ -20,19 +20,19 @@ ARRAY_BYTES = 256 * 1024 * 1024
 ROUNDS = 9
 
 
-def read_bandwidth(threads: int) -> float:
+def read_bandwidth(threads: int, array_bytes: int = ARRAY_BYTES) -> float:
     """Bytes a second that `threads` read at once: the median of some rounds of BLAS dot products.
 
     Not the best round: a virtual machine's clock now and then jumps.
     """
-    arrays = [np.ones(ARRAY_BYTES // 4, dtype=np.float32) for _ in range(threads)]
+    arrays = [np.ones(array_bytes // 4, dtype=np.float32) for _ in range(threads)]
     seconds = []
     with ThreadPoolExecutor(threads) as pool:
         for _ in range(ROUNDS):
             started = time.perf_counter()
             list(pool.map(_read, arrays))
             seconds.append(time.perf_counter() - started)
-    return threads * ARRAY_BYTES / statistics.median(seconds)
+    return threads * array_bytes / statistics.median(seconds)
 
 
 def measure_bandwidth(threads: int) -> float:
