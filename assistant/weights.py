@@ -161,14 +161,10 @@ def _fetch(
 
 
 def _verify(path: Path, weights: Weights) -> None:
-    """Raises WeightsError, and removes the file where it is complete but wrong."""
-    if _is_right(path, weights):
-        return
-    size = path.stat().st_size
-    if size >= weights.size:
+    """Raises WeightsError, and removes the file, where it is not the right one."""
+    if not _is_right(path, weights):
         path.unlink()
         raise WeightsError("取得的文件与官方 SHA-256 不符，已删除")
-    raise WeightsError(f"只取得 {size / 1e6:.0f} MB，共 {weights.size / 1e6:.0f} MB")
 
 
 def _bar(weights: Weights) -> "tqdm[None]":

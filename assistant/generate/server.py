@@ -9,13 +9,12 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import httpx
 import openai
 
 from assistant.generate.base import Piece, Prompt
 from corpus.errors import GeneratorError
 
-TIMEOUT = httpx.Timeout(60.0, connect=3.0)
+TIMEOUT = openai.Timeout(60.0, connect=3.0)
 
 
 class ServerGenerator:
@@ -62,7 +61,7 @@ class ServerGenerator:
                     text = chunk.choices[0].delta.content if chunk.choices else None
                     if text:
                         yield Piece(text, 1)
-        except (openai.OpenAIError, httpx.HTTPError) as error:
+        except openai.OpenAIError as error:
             raise GeneratorError(self._explain(error)) from error
 
     def close(self) -> None:
@@ -70,9 +69,9 @@ class ServerGenerator:
         self._client.close()
 
     def _explain(self, error: Exception) -> str:
-        if isinstance(error, openai.APITimeoutError | httpx.TimeoutException):
+        if isinstance(error, openai.APITimeoutError):
             return f"生成服务 {self._url} 超时，请稍后再试，或检查该服务的负载。"
-        if isinstance(error, openai.APIConnectionError | httpx.TransportError):
+        if isinstance(error, openai.APIConnectionError):
             return f"连不上生成服务 {self._url}，请检查地址是否正确、服务是否已启动。"
         if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
             return f"生成服务 {self._url} 拒绝了密钥，请检查环境变量 OPENAI_API_KEY。"
