@@ -79,9 +79,9 @@ def ensure(
     or not writable, no source that has the file; what was fetched so far stays for the next try.
     """
     path = home / "models" / weights.file
-    if _is_right(path, weights):
-        return path
     try:
+        if _is_right(path, weights):
+            return path
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = path.with_name(f"{path.name}.lock")
         with exclusive(lock, lambda: say("另一个进程正在获取模型文件，等它完成……")):
@@ -97,7 +97,7 @@ def ensure(
                 "会从断点继续。"
             ) from error
         raise WeightsError(
-            f"不能写入 {path.parent}（{error.strerror or error}）。请检查该文件夹的权限，"
+            f"不能读写 {path.parent}（{error.strerror or error}）。请检查该文件夹的权限，"
             "或用环境变量 MINSHENG_HOME 换一个可写的文件夹。"
         ) from error
     return path
