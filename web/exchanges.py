@@ -4,7 +4,9 @@ Knows nothing of Gradio or HTML. Exchanges live in the browser session only; not
 """
 
 import logging
-from collections.abc import Generator, Iterator, Sequence
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
@@ -16,6 +18,8 @@ from corpus.notice import Notice
 LONGEST_QUESTION = 2000
 """Characters of the longest question that is asked; twenty times an ordinary one."""
 BROKEN = "抱歉，系统出了点问题，这个问题没有答完。请稍后再问一次；如果一直这样，请告诉管理员。"
+_LOOK_EVERY_S = 0.1
+"""How long the stop button may take."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,48 +59,75 @@ class Exchange:
     problem: str = ""
     """What went wrong, in the reader's words."""
 
+    @property
+    def is_new(self) -> bool:
+        """True until anything of an answer is there."""
+        return self.stage is Stage.RUNNING and not self.shown
+
 
 def ask(
-    assistant: Answering, question: str, earlier: Sequence[Exchange], chosen: str = ""
-) -> Generator[tuple[Exchange, ...], None, None]:
-    """Yields the conversation after each step; the last one is done or failed, never running.
+    assistant: Answering,
+    question: str,
+    earlier: Sequence[Exchange],
+    stopped: threading.Event,
+    chosen: str = "",
+) -> Iterator[tuple[Exchange, ...]]:
+    """Yields the conversation after each step; its last exchange is no longer running at the end.
 
-    Closing the generator closes the assistant's stream. Raises nothing: what goes wrong is told in
-    the exchange, and logged where it is not one of our own errors.
+    Once `stopped` is set it ends at once, whatever the assistant is busy with, and the assistant's
+    stream is closed. Raises nothing: what goes wrong is told in the exchange, and logged.
     """
-    past = settled(earlier)
     current = Exchange(question, chosen)
-    yield (*past, current)
-    events: Iterator[Event] | None = None
-    try:
-        events = assistant.stream(question, history(past, chosen, assistant.notices))
-        for event in events:
-            match event:
-                case Shown(text):
-                    current = replace(current, shown=current.shown + text)
-                case Done(answer):
-                    current = replace(current, stage=Stage.DONE, answer=answer, shown=answer.text)
-            yield (*past, current)
-        if current.stage is Stage.RUNNING:
-            _log.error("The stream ended without an answer.")
-            yield (*past, replace(current, stage=Stage.FAILED, problem=BROKEN))
-    except MinshengError as error:
-        _log.warning("A question could not be answered: %s", error)
-        yield (*past, replace(current, stage=Stage.FAILED, problem=str(error)))
-    except Exception:
-        _log.exception("A question could not be answered.")
-        yield (*past, replace(current, stage=Stage.FAILED, problem=BROKEN))
-    finally:
-        if isinstance(events, Generator):
-            events.close()
+    yield (*earlier, current)
+    told = history(earlier, chosen, assistant.notices)
+    for event in _until_stopped(lambda: assistant.stream(question, told), stopped):
+        match event:
+            case Shown(text):
+                current = replace(current, shown=current.shown + text)
+            case Done(answer):
+                current = replace(current, stage=Stage.DONE, answer=answer, shown=answer.text)
+            case MinshengError():
+                _log.warning("A question could not be answered: %s", event)
+                current = replace(current, stage=Stage.FAILED, problem=str(event))
+            case Exception():
+                _log.error("A question could not be answered.", exc_info=event)
+                current = replace(current, stage=Stage.FAILED, problem=BROKEN)
+        yield (*earlier, current)
+    if current.stage is Stage.RUNNING:
+        yield (*earlier, replace(current, stage=Stage.STOPPED))
 
 
-def settled(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
-    """The conversation with what still ran marked as stopped."""
-    return tuple(
-        replace(exchange, stage=Stage.STOPPED) if exchange.stage is Stage.RUNNING else exchange
-        for exchange in exchanges
-    )
+def _until_stopped(
+    begin: Callable[[], Iterator[Event]], stopped: threading.Event
+) -> Iterator[Event | Exception]:
+    """What the stream yields, or the exception that ended it; nothing more once `stopped` is set.
+
+    The stream runs in a thread of its own, because the step that it is in may take seconds.
+    """
+    came: queue.SimpleQueue[Event | Exception | None] = queue.SimpleQueue()
+
+    def pump() -> None:
+        try:
+            events = begin()
+            for event in events:
+                came.put(event)
+                if stopped.is_set():
+                    break
+            if isinstance(events, Generator):
+                events.close()
+        except Exception as error:
+            came.put(error)
+        came.put(None)
+
+    threading.Thread(target=pump, name="answer", daemon=True).start()
+    while not stopped.is_set():
+        try:
+            event = came.get(timeout=_LOOK_EVERY_S)
+        except queue.Empty:
+            continue
+        if event is None:
+            return
+        yield event
 
 
 def history(

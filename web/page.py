@@ -5,7 +5,6 @@ the views, style.css and the two scripts.
 """
 
 import itertools
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ import gradio as gr
 
 from corpus.notice import Notice
 from web.answer_view import parse_spans, render_conversation
-from web.exchanges import Answering, Exchange, ask, settled, too_long
+from web.exchanges import Answering, Exchange, ask, too_long
 from web.notice_view import render_notice
+from web.runs import RefusedError, Runs
 from web.welcome_view import HEADER, render_welcome
 
 _HERE = Path(__file__).resolve().parent
@@ -24,7 +24,6 @@ _MOST_AT_ONCE = 16
 _FORGET_AFTER_S = 3600
 """A conversation left alone is dropped from memory after this many seconds."""
 _HINT = "按回车键提问。"
-_BUSY = "现在提问的人比较多，请过一会儿再按“提问”。"
 
 Conversation = tuple[Exchange, ...]
 Update = tuple[Any, ...]
@@ -34,33 +33,40 @@ def build_page(assistant: Answering) -> gr.Blocks:
     """The page over an assistant; `web.serve.serve` puts it on a port."""
     notices = assistant.notices
     clicks = itertools.count(1)
-    places = threading.BoundedSemaphore(_MOST_AT_ONCE)
+    runs = Runs(_MOST_AT_ONCE)
 
-    def answer(question: str, earlier: Conversation, chosen: str) -> Iterator[Update]:
+    def answer(
+        question: str, earlier: Conversation, chosen: str, request: gr.Request
+    ) -> Iterator[Update]:
         question = question.strip()
         if not question:
             yield _only_hint(_HINT)
-        elif told := too_long(question):
+            return
+        if told := too_long(question):
             yield _only_hint(told, urgent=True)
-        elif not places.acquire(blocking=False):
-            yield _only_hint(_BUSY, urgent=True)
-        else:
-            try:
-                box: Any = ""
-                for now in ask(assistant, question, earlier, chosen):
+            return
+        try:
+            with runs.begin(str(request.session_hash)) as run:
+                now = earlier
+                for now in ask(assistant, question, earlier, run.stopped, chosen):
+                    # Only the first step empties the box: the reader may be typing the next one.
+                    box = "" if now[-1].is_new else gr.skip()
                     yield _view(now, notices, box, running=True)
-                    box = gr.skip()
-                yield _view(now, notices, box, running=False)
-            finally:
-                places.release()
+                now = () if run.dropped.is_set() else now
+                yield _view(now, notices, gr.skip(), running=False)
+        except RefusedError as refused:
+            yield _only_hint(str(refused), urgent=True)
 
-    def answer_example(earlier: Conversation, chosen: str, event: gr.EventData) -> Iterator[Update]:
-        yield from answer(str(event.question), earlier, chosen)
+    def answer_example(
+        earlier: Conversation, chosen: str, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Update]:
+        yield from answer(str(event.question), earlier, chosen, request)
 
-    def stop(earlier: Conversation) -> Update:
-        return _view(settled(earlier), notices, gr.skip(), running=False)
+    def stop(request: gr.Request) -> None:
+        runs.stop(str(request.session_hash))
 
-    def start_again() -> Update:
+    def start_again(request: gr.Request) -> Update:
+        runs.stop(str(request.session_hash), drop=True)
         return _view((), notices, "", running=False)
 
     def open_place(event: gr.EventData) -> Any:
@@ -74,79 +80,82 @@ def build_page(assistant: Answering) -> gr.Blocks:
 
     with gr.Blocks(title="民生问答", analytics_enabled=False, fill_width=True) as blocks:
         exchanges = gr.State((), time_to_live=_FORGET_AFTER_S)
-        gr.HTML(HEADER, apply_default_css=False, js_on_load=None)
-        with gr.Row(elem_id="desk", equal_height=False):
-            with gr.Column(elem_id="talk", scale=6, min_width=300):
-                choice = gr.Dropdown(
-                    [("全部要点", ""), *((notice.title, notice.id) for notice in notices)],
-                    value="",
-                    label="查阅哪一份要点",
-                    visible=len(notices) > 1,
-                    elem_id="choice",
-                )
-                conversation = gr.HTML(
-                    render_welcome(notices),
-                    elem_id="conversation",
-                    apply_default_css=False,
-                    js_on_load=_script("conversation.js"),
-                )
-                with gr.Column(elem_id="composer"):
-                    with gr.Row(elem_id="entry", equal_height=True):
-                        question = gr.Textbox(
-                            label="您的问题",
-                            placeholder="请输入问题，例如：大病保险能报销多少？",
-                            lines=1,
-                            max_lines=5,
-                            show_label=False,
-                            container=False,
-                            scale=8,
-                            min_width=120,
-                            elem_id="question",
-                        )
-                        send = gr.Button(
-                            "提问", variant="primary", scale=0, min_width=88, elem_id="send"
-                        )
-                        halt = gr.Button(
-                            "停止",
-                            variant="stop",
-                            scale=0,
-                            min_width=88,
-                            visible=False,
-                            elem_id="stop",
-                        )
-                    with gr.Row(elem_id="below"):
-                        hint = gr.HTML(_hint(_HINT), apply_default_css=False, js_on_load=None)
-                        again = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="new")
-            with gr.Column(elem_id="source", scale=5, min_width=300):
-                original = gr.HTML(
-                    render_notice(notices[0]) if notices else "",
-                    elem_id="original",
-                    apply_default_css=False,
-                    js_on_load=_script("notice.js"),
-                )
+        with gr.Column(elem_id="frame"):
+            gr.HTML(HEADER, apply_default_css=False, js_on_load=None)
+            with gr.Row(elem_id="desk", equal_height=False):
+                with gr.Column(elem_id="talk", scale=6, min_width=300):
+                    choice = gr.Dropdown(
+                        [("全部要点", ""), *((notice.title, notice.id) for notice in notices)],
+                        value="",
+                        label="查阅哪一份要点",
+                        visible=len(notices) > 1,
+                        elem_id="choice",
+                    )
+                    conversation = gr.HTML(
+                        render_welcome(notices),
+                        elem_id="conversation",
+                        apply_default_css=False,
+                        js_on_load=_script("conversation.js"),
+                    )
+                    with gr.Column(elem_id="composer"):
+                        with gr.Row(elem_id="entry", equal_height=True):
+                            question = gr.Textbox(
+                                label="您的问题",
+                                placeholder="请输入问题，例如：大病保险能报销多少？",
+                                lines=1,
+                                max_lines=5,
+                                show_label=False,
+                                container=False,
+                                scale=8,
+                                min_width=120,
+                                elem_id="question",
+                            )
+                            send = gr.Button(
+                                "提问", variant="primary", scale=0, min_width=88, elem_id="send"
+                            )
+                            halt = gr.Button(
+                                "停止",
+                                variant="stop",
+                                scale=0,
+                                min_width=88,
+                                visible=False,
+                                elem_id="stop",
+                            )
+                        with gr.Row(elem_id="below"):
+                            hint = gr.HTML(_hint(_HINT), apply_default_css=False, js_on_load=None)
+                            again = gr.Button(
+                                "新对话", size="sm", scale=0, min_width=88, elem_id="new"
+                            )
+                with gr.Column(elem_id="source", scale=5, min_width=300):
+                    original = gr.HTML(
+                        render_notice(notices[0]) if notices else "",
+                        elem_id="original",
+                        apply_default_css=False,
+                        js_on_load=_script("notice.js"),
+                    )
 
         shown = [conversation, exchanges, question, send, halt, hint]
         streamed: dict[str, Any] = {
             "show_progress": "hidden",
             "api_visibility": "private",
             "concurrency_limit": None,
-            "trigger_mode": "once",
+            "trigger_mode": "multiple",
         }
         direct: dict[str, Any] = {
             "show_progress": "hidden",
             "api_visibility": "private",
             "queue": False,
         }
-        asked = gr.on(
+        gr.on(
             [question.submit, send.click],
             answer,
             [question, exchanges, choice],
             shown,
             **streamed,
         )
-        tried = conversation.example(answer_example, [exchanges, choice], shown, **streamed)
-        halt.click(stop, [exchanges], shown, cancels=[asked, tried], **direct)
-        again.click(start_again, None, shown, cancels=[asked, tried], **direct)
+        conversation.example(answer_example, [exchanges, choice], shown, **streamed)
+        halt.click(stop, None, None, **direct)
+        again.click(start_again, None, shown, **direct)
         conversation.open(open_place, None, [original], **direct)
         choice.change(show_notice, [choice], [original], **direct)
     page: gr.Blocks = blocks
