@@ -55,11 +55,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known of every item for one question, each of shape (items,)."""
+    """What is known of every item for one question, each of shape (items,) but the last."""
 
     item: FloatArray
+    """Cosine of the item's best part."""
     clause: FloatArray
+    """Cosine of the item's best clause."""
     lexical: Scores
+    clause_rows: FloatArray
+    """Cosine of every clause, shape (clauses,)."""
 
 
 def best_of(cosines: FloatArray, owner: IntArray, items: int, *, floor: float = -1.0) -> FloatArray:

@@ -44,6 +44,8 @@ class NoticeIndex:
         thresholds: Mapping[str, float],
     ) -> None:
         self.notices = {notice.id: notice for notice in notices}
+        self.items = passages.items
+        """(notice id, item id) of every item, in published order."""
         self.encoder = encoder
         self.thresholds = dict(thresholds)
         """Calibrated for this encoder; empty where it was never calibrated."""
@@ -61,26 +63,31 @@ class NoticeIndex:
 
         KeyError where a notice is not in the index.
         """
-        passages = self._passages
         wanted = set(self.notices if notice_ids is None else map(self._known, notice_ids))
-        allowed = np.array([notice in wanted for notice, _ in passages.items], np.bool_)
-        vector = self.encoder.encode_query([question])[0]
-        clause_cosines = self._stores.clauses.cosines(vector)
-        part_cosines = self._stores.parts.cosines(vector)
-        count = len(passages.items)
-        item = best_of(part_cosines, self._part_item, count)
-        clause = best_of(clause_cosines, self._clause_item, count)
-        signals = Signals(item, clause, self._stores.lexical.scores(question))
+        allowed = np.array([notice in wanted for notice, _ in self.items], np.bool_)
+        signals = self.signals(question)
         scores = fuse(signals, allowed)
         order = rank(scores, allowed)
         found = [
             [
-                ClauseHit(passages.clauses[row], float(clause_cosines[row]))
+                ClauseHit(self._passages.clauses[row], float(signals.clause_rows[row]))
                 for row in np.flatnonzero(self._clause_item == place)
             ]
             for place in order[:k]
         ]
-        return make_hits(signals, scores, order, k, passages.items, found)
+        return make_hits(signals, scores, order, k, self.items, found)
+
+    def signals(self, question: str) -> Signals:
+        """What is known of every item in `items` for the question, before it is fused."""
+        vector = self.encoder.encode_query([question])[0]
+        clause_rows = self._stores.clauses.cosines(vector)
+        count = len(self.items)
+        return Signals(
+            item=best_of(self._stores.parts.cosines(vector), self._part_item, count),
+            clause=best_of(clause_rows, self._clause_item, count),
+            lexical=self._stores.lexical.scores(question),
+            clause_rows=clause_rows,
+        )
 
     def notice(self, notice_id: str) -> Notice:
         """The notice with this id; KeyError where there is none."""
