@@ -83,9 +83,12 @@ def in_scope(mention: PlaceMention, notice_place: str) -> bool:
         return True
     if mention.place == notice_place or notice_place in mention.parents:
         return True
-    if mention.level is PlaceLevel.COUNTY and not mention.parents:
+    if _is_any_zone(mention):
         return True
-    above = set().union(*(place.parents for place in places_named(notice_place)))
+    own = places_named(notice_place)
+    if mention.place in _WHOLE and any(place.level is mention.level for place in own):
+        return True
+    above = set().union(*(place.parents for place in own))
     if mention.role is PlaceRole.SCOPE:
         return False
     if mention.place in _WHOLE or mention.place in above:
@@ -146,7 +149,7 @@ _WORD_INSIDE: dict[str, tuple[str, str]] = {
     "上饶": ("以", ""),
     "大连": ("扩最更重", "续接片网"),
     "包头": ("承面红发", ""),
-    "营口": ("经运国民", ""),
+    "营口": ("经运国民主", ""),
     "新乡": ("创革更", "村镇"),
     "新余": ("", "额"),
     "东营": ("股房", "业造"),
@@ -207,7 +210,7 @@ def _chains(text: str) -> Iterator[tuple[int, int, Place]]:
             continue
         gap = text[end : match.start()]
         if chain and gap in ("", "的"):
-            below = [p for p in places if chain[-1].name in p.parents or not p.parents]
+            below = [p for p in places if chain[-1].name in p.parents or _is_any_zone(p)]
             if below and chain[-1].level is not PlaceLevel.COUNTY:
                 city = (chain[-1].name, *chain[-1].parents)
                 lowest = Place(below[0].name, below[0].level, below[0].parents or city)
@@ -218,6 +221,11 @@ def _chains(text: str) -> Iterator[tuple[int, int, Place]]:
         start, end, chain = match.start(), match.end(), [_merged(places)]
     if chain:
         yield start, end, chain[-1]
+
+
+def _is_any_zone(place: Place | PlaceMention) -> bool:
+    """Whether it is a zone such as 经开区, which every city has: without a city, one's own."""
+    return place.level is PlaceLevel.COUNTY and not place.parents
 
 
 def _merged(places: tuple[Place, ...]) -> Place:

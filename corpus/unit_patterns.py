@@ -7,6 +7,7 @@ import re
 
 from corpus.level import Level
 
+_HAN = r"\u4e00-\u9fff"
 _ADVERBS = (
     r"(?:都|又|还|也|是|主要|一共|总共|今年|具体|自己|单独|所|来|在|分别|要|需要?|应该|作为"
     r"|这边|那边|方面)*"
@@ -15,9 +16,14 @@ _DUTY = (
     rf"{_ADVERBS}(?:牵头|负责|主管|主办|主抓|分管|协同|承担|参与|协助|配合|管(?![网理道护控线委]))"
     r"(?!的?(?:责任|主体)?(?:单位|部门|人|是谁))"
 )
-_ASKED = re.compile(rf"{_DUTY}|{_ADVERBS}(?:做|干)(?:什么|啥|哪些)")
+_AND_OTHERS = rf"(?:[和与及跟、][{_HAN}]{{2,14}}?){{0,3}}"
+_ASKED = re.compile(rf"{_AND_OTHERS}{_DUTY}|{_ADVERBS}(?:做|干)(?:什么|啥|哪些)")
+_ASKED_AS_UNIT = re.compile(
+    rf"{_ADVERBS}(?:(?:牵头|协同)(?!的?(?:责任|主体)?(?:单位|部门|人|是谁))"
+    r"|(?:负责|承担|参与|配合|管|做|干)(?:什么|啥|哪些|哪几|几项|多少项)"
+    r"(?!责任|费用|义务|保障|角色))"
+)
 _AT_END = re.compile(r"(?:那边|这边)?(?:呢|吗|呀|啊|哪)?[\s，。？！?!,.、；;]*$")
-_HAN = r"\u4e00-\u9fff"
 _MAY_PRECEDE = "由归是和与及跟找问让到去在给向同对叫除了么们的下说查请那"
 
 # What a body must not run into: 应急办|法, 组织部|署, 建设局|面, 发改委|托, 残联|系.
@@ -99,7 +105,11 @@ def unknown_units(text: str) -> tuple[tuple[int, int, Level], ...]:
         polite = _POLITE.match(match[0])
         start, end = match.start() + (polite.end() if polite else 0), match.end()
         name = text[start:end]
-        followed = is_asked(text, end) or (name[-1] in "局厅委" and ends_question(text, end))
+        followed = (
+            is_asked(text, end) or ends_question(text, end)
+            if name[-1] in "局厅委"
+            else _ASKED_AS_UNIT.match(text, end)
+        )
         if (
             len(name) > 2
             and followed
