@@ -70,7 +70,7 @@ class FakeGenerator:
 
     def _refuse_if_closed(self) -> None:
         if self.closed:
-            raise GeneratorError("生成模型已经关闭,请重新启动服务。")
+            raise GeneratorError("生成模型已经关闭，请重新启动服务。")
 
 
 class RandomGenerator(FakeGenerator):

@@ -64,7 +64,7 @@ class Engine:
             self._server: Any = xllamacpp.Server(params)
         except (RuntimeError, ValueError) as error:
             raise GeneratorError(
-                f"无法载入生成模型 {model}:文件不是可用的 GGUF 模型,或内存不足。({error})"
+                f"无法载入生成模型 {model}：文件不是可用的 GGUF 模型，或内存不足。({error})"
             ) from error
         self._host: str = self._server.listening_address.removeprefix("http://")
 
@@ -83,7 +83,7 @@ class Engine:
         before, found_system, rest = str(reply.get("prompt", "")).partition(system)
         between, found_user, after = rest.partition(user)
         if not (found_system and found_user):
-            raise GeneratorError("该模型的对话模板不支持系统提示,请换一个 Instruct 模型。")
+            raise GeneratorError("该模型的对话模板不支持系统提示，请换一个 Instruct 模型。")
         return before, between, after
 
     def tokens(self, text: str, *, special: bool) -> list[int]:
@@ -151,7 +151,7 @@ class Engine:
         try:
             while (reply := replies.get()) is not None:
                 if isinstance(reply, BaseException):
-                    raise GeneratorError(f"生成模型运行出错,请重启服务。({reply})") from reply
+                    raise GeneratorError(f"生成模型运行出错，请重启服务。({reply})") from reply
                 if "error" in reply:
                     raise _error(reply["error"])
                 timings = reply["timings"]
@@ -179,7 +179,7 @@ class Engine:
 
     def _running(self) -> Any:
         if self._server is None:
-            raise GeneratorError("生成模型已经关闭,请重新启动服务。")
+            raise GeneratorError("生成模型已经关闭，请重新启动服务。")
         return self._server
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -190,7 +190,7 @@ class Engine:
             connection.request("POST", path, json.dumps(body), headers)
             reply: dict[str, Any] = json.loads(connection.getresponse().read())
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise GeneratorError(f"生成模型没有响应,请重启服务。({error})") from error
+            raise GeneratorError(f"生成模型没有响应，请重启服务。({error})") from error
         finally:
             connection.close()
         return reply
@@ -199,7 +199,7 @@ class Engine:
 def _error(error: dict[str, Any]) -> GeneratorError:
     if error.get("type") == "exceed_context_size_error":
         return GeneratorError(
-            f"问题与原文合计 {error['n_prompt_tokens']} 个词元,超过模型一次能读的 "
-            f"{error['n_ctx']} 个,请缩短问题。"
+            f"问题与原文合计 {error['n_prompt_tokens']} 个词元，超过模型一次能读的 "
+            f"{error['n_ctx']} 个，请缩短问题。"
         )
-    return GeneratorError(f"生成模型拒绝了这次请求:{error.get('message', error)}")
+    return GeneratorError(f"生成模型拒绝了这次请求：{error.get('message', error)}")

@@ -38,7 +38,7 @@ def load_generator(
         url, _, model = setting.removeprefix("openai:").partition("#")
         if not re.fullmatch(r"https?://\S+", url) or not model:
             raise SettingsError(
-                f"MINSHENG_GENERATOR={setting} 不能用:服务器写作 openai:地址#模型名,"
+                f"MINSHENG_GENERATOR={setting} 不能用：服务器写作 openai:地址#模型名，"
                 "例如 openai:http://127.0.0.1:8000/v1#Qwen/Qwen3-0.6B。"
             )
         return ServerGenerator(url, model)
@@ -46,14 +46,14 @@ def load_generator(
     if setting.lower().endswith(".gguf"):
         if not path.is_file():
             raise SettingsError(
-                f"MINSHENG_GENERATOR={setting} 不能用:没有这个文件。请改为已有的 .gguf 文件,"
+                f"MINSHENG_GENERATOR={setting} 不能用：没有这个文件。请改为已有的 .gguf 文件，"
                 "或去掉这个变量以使用默认模型。"
             )
         return _llama(path, home, threads, cache_mb, adapter)
     if not path.is_dir() and not _HUB_ID.fullmatch(setting):
         raise SettingsError(
-            f"MINSHENG_GENERATOR={setting} 不能用:既不是已有的文件夹或 .gguf 文件,也不是 "
-            f"组织/模型 形式的名称,也不是 {'、'.join(weights.PUBLISHED)}。请检查拼写。"
+            f"MINSHENG_GENERATOR={setting} 不能用：既不是已有的文件夹或 .gguf 文件，也不是 "
+            f"组织/模型 形式的名称，也不是 {'、'.join(weights.PUBLISHED)}。请检查拼写。"
         )
     from assistant.generate.hf import TransformersGenerator
 
@@ -64,7 +64,7 @@ def _llama(path: Path, home: Path, threads: int, cache_mb: int, adapter: Path | 
     from assistant.generate.llama import LlamaGenerator
 
     if adapter is not None and not adapter.is_file():
-        raise SettingsError(f"没有适配器文件 {adapter}。请恢复该文件,或重新安装本程序。")
+        raise SettingsError(f"没有适配器文件 {adapter}。请恢复该文件，或重新安装本程序。")
     return LlamaGenerator(
         path,
         sha256=weights.sha256_of(path),
