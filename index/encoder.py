@@ -5,25 +5,15 @@ prompts decide how a question and a passage are written. Knows nothing of notice
 """
 
 import hashlib
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
-
-import numpy as np
-import torch
-from huggingface_hub import snapshot_download
-from sentence_transformers import SentenceTransformer
-from transformers.utils import logging as transformers_logging
 
 from corpus.errors import EncoderError
 from index.arrays import FloatArray
 
 SHIPPED = Path(__file__).with_name("weights")
 SHIPPED_NAME = "minsheng-e5-small"
-BATCH = 16
-"""Texts encoded under one hold of the lock: the longest that a question waits for a rebuild."""
 NEEDED_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
 """All that a model consists of. Pickled weights and code are not among them."""
 OTHER_BACKENDS = ("onnx", "openvino")
@@ -51,61 +41,7 @@ class Encoder(Protocol):
         """Unit vectors of passages, shape (len(texts), dimension)."""
 
 
-class SentenceEncoder:
-    """A sentence-transformers model, in float32, safe to share between threads."""
-
-    def __init__(self, model: SentenceTransformer, name: str, sha256: str) -> None:
-        dimension = model.get_embedding_dimension()
-        if dimension is None:
-            raise EncoderError(
-                f"编码模型“{name}”没有说明向量维数，请换用 sentence-transformers 模型。"
-            )
-        self.name = name
-        self.sha256 = sha256
-        self.dimension = dimension
-        self._model = model
-        self._lock = threading.Lock()
-        self._threads = torch.get_num_threads()
-
-    def encode_query(self, texts: Sequence[str]) -> FloatArray:
-        """Unit vectors of questions, shape (len(texts), dimension)."""
-        return self._encode(texts, query=True)
-
-    def encode_document(self, texts: Sequence[str]) -> FloatArray:
-        """Unit vectors of passages, shape (len(texts), dimension)."""
-        return self._encode(texts, query=False)
-
-    def _encode(self, texts: Sequence[str], *, query: bool) -> FloatArray:
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        encode = self._model.encode_query if query else self._model.encode_document
-        # One thread for a single text: two would wait for each other on a busy machine.
-        threads = 1 if len(texts) == 1 else self._threads
-        # Neighbours in length share a batch, so that little is padded.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for at in range(0, len(order), BATCH):
-            batch = order[at : at + BATCH]
-            with self._lock, _torch_threads(threads):
-                vectors[batch] = encode(
-                    [texts[i] for i in batch],
-                    batch_size=BATCH,
-                    show_progress_bar=False,
-                    convert_to_numpy=True,
-                    normalize_embeddings=True,
-                )
-        return vectors
-
-
-@contextmanager
-def _torch_threads(count: int) -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-def load_encoder(setting: str = "") -> SentenceEncoder:
+def load_encoder(setting: str = "") -> Encoder:
     """The encoder that `setting` names: a folder or a hub id; the shipped one where it is empty.
 
     A folder is read without any contact to a hub. Raises EncoderError.
@@ -117,22 +53,18 @@ def load_encoder(setting: str = "") -> SentenceEncoder:
             f"编码模型“{name}”的目录 {folder} 里没有 safetensors 权重文件。"
             "请确认目录完整（克隆仓库时权重文件是否已下载），或改设 MINSHENG_ENCODER。"
         )
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # Imported here: what needs no vectors must not wait five seconds for torch.
+    from index.sentence import SentenceEncoder, read_model
+
     try:
-        model = SentenceTransformer(
-            str(folder),
-            local_files_only=True,
-            trust_remote_code=False,
-            # float16 weights run three times slower on a CPU.
-            model_kwargs={"dtype": torch.float32, "use_safetensors": True},
-        )
+        model = read_model(folder)
     # Whatever a foreign folder makes the library raise, the reader needs the same advice.
     except Exception as error:
         raise EncoderError(
             f"编码模型“{name}”无法载入：{error}。"
             "请确认它是完整的 sentence-transformers 模型，或清空 MINSHENG_ENCODER 改用自带模型。"
         ) from error
-    return SentenceEncoder(model.eval(), name, identity(folder, files))
+    return SentenceEncoder(model, name, identity(folder, files))
 
 
 def _find(setting: str) -> tuple[Path, str]:
@@ -147,6 +79,8 @@ def _find(setting: str) -> tuple[Path, str]:
             f"找不到编码模型目录“{setting}”。请检查 MINSHENG_ENCODER：应为已存在的目录，"
             "或形如 BAAI/bge-small-zh-v1.5 的模型编号；清空则使用自带模型。"
         )
+    from huggingface_hub import snapshot_download
+
     try:
         cached = snapshot_download(
             setting,

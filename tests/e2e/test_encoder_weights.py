@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import SHIPPED, SentenceEncoder, load_encoder
+from index.encoder import SHIPPED, load_encoder
+from index.sentence import SentenceEncoder
 
 pytestmark = pytest.mark.e2e
 REFERENCE = Path(__file__).parents[1] / "fixtures" / "encoder_vectors.jsonl"
@@ -17,7 +18,9 @@ REFERENCE = Path(__file__).parents[1] / "fixtures" / "encoder_vectors.jsonl"
 
 @pytest.fixture(scope="module")
 def encoder() -> SentenceEncoder:
-    return load_encoder()
+    loaded = load_encoder()
+    assert isinstance(loaded, SentenceEncoder)
+    return loaded
 
 
 @pytest.mark.parametrize("kind", ["query", "document"])

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from corpus.errors import EncoderError
-from index.encoder import BATCH, SentenceEncoder, identity, load_encoder, model_files
+from index.encoder import identity, load_encoder, model_files
+from index.sentence import BATCH, SentenceEncoder
 
 
 class FakeModel:
