@@ -101,7 +101,7 @@ def build_page(assistant: Answering) -> gr.Blocks:
                         with gr.Row(elem_id="entry", equal_height=True):
                             question = gr.Textbox(
                                 label="您的问题",
-                                placeholder="请输入问题，例如：大病保险能报销多少？",
+                                placeholder="请输入您的问题",
                                 lines=1,
                                 max_lines=5,
                                 show_label=False,
