@@ -49,11 +49,13 @@ def build_page(assistant: Answering) -> gr.Blocks:
             with runs.begin(str(request.session_hash)) as run:
                 now = earlier
                 for now in ask(assistant, question, earlier, run.stopped, chosen):
-                    # Only the first step empties the box: the reader may be typing the next one.
-                    box = "" if now[-1].is_new else gr.skip()
-                    yield _view(now, notices, box, running=True)
+                    # Only the first step touches the box and the line below it: the reader may be
+                    # typing the next question, or be told to wait with it.
+                    new = now[-1].is_new
+                    box, below = ("", _hint(_HINT)) if new else (gr.skip(), gr.skip())
+                    yield _view(now, notices, box, below, running=True)
                 now = () if run.dropped.is_set() else now
-                yield _view(now, notices, gr.skip(), running=False)
+                yield _view(now, notices, gr.skip(), _hint(_HINT), running=False)
         except RefusedError as refused:
             yield _only_hint(str(refused), urgent=True)
 
@@ -67,7 +69,7 @@ def build_page(assistant: Answering) -> gr.Blocks:
 
     def start_again(request: gr.Request) -> Update:
         runs.stop(str(request.session_hash), drop=True)
-        return _view((), notices, "", running=False)
+        return _view((), notices, "", _hint(_HINT), running=False)
 
     def open_place(event: gr.EventData) -> Any:
         notice = _named(notices, str(event.notice))
@@ -162,17 +164,12 @@ def build_page(assistant: Answering) -> gr.Blocks:
     return page
 
 
-def _view(now: Conversation, notices: tuple[Notice, ...], box: Any, *, running: bool) -> Update:
-    """The updates that show a conversation: what the whole page is a function of."""
+def _view(
+    now: Conversation, notices: tuple[Notice, ...], box: Any, below: Any, *, running: bool
+) -> Update:
+    """The updates that show a conversation, the question box and the line below it."""
     html = render_conversation(now, notices) if now else render_welcome(notices)
-    return (
-        html,
-        now,
-        box,
-        gr.update(visible=not running),
-        gr.update(visible=running),
-        _hint(_HINT),
-    )
+    return html, now, box, gr.update(visible=not running), gr.update(visible=running), below
 
 
 def _only_hint(text: str, *, urgent: bool = False) -> Update:
