@@ -194,6 +194,11 @@ _HOSPITAL = re.compile(
     r"|三甲|三级|二级|大|大型|第[一二三四五六七八九十])*(?:医院|医疗机构|卫生院|诊所|医大)"
 )
 _FROM = re.compile(r"(?:那?边)?的?(?:人(?![社民力才大均口行事体])|籍|户籍|户口|老家)")
+# Where a person lives or comes from is not what the question is about.
+_LIFE_THERE = re.compile(
+    r"(?:那边|那里)?(?:打工|务工|上班|工作(?![要任报])|做生意|做工|读书|上学|念书|念大学|读大学|上大学|当兵"
+    r"|长大|回来|返乡|回乡|搬来|搬回|嫁[来到过])"
+)
 _INSIDE = re.compile(r"境?内|以内|范围内")
 # 和 is 'and' more often than it is a county: 和县 stands only after these, or after a place name.
 _MAY_PRECEDE_HE = "在去到是我咱给对帮问住叫及与和跟从由让查像来指找按回属自就往于该、"
@@ -263,7 +268,7 @@ def _role(text: str, start: int, end: int, place: Place) -> PlaceRole | None:
         return PlaceRole.ORIGIN
     if _HOSPITAL.match(text, end):
         return PlaceRole.SITE
-    if _NAME_GOES_ON.match(text, end):
+    if _NAME_GOES_ON.match(text, end) or _LIFE_THERE.match(text, end):
         return None
     if _FROM.match(text, end):
         return PlaceRole.ORIGIN

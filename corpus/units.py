@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from corpus.aliases import Form, alias_table
 from corpus.level import Level
+from corpus.places import place_ending_at
 from corpus.slips import homophones
 from corpus.unit_names import (
     INFIX,
@@ -70,7 +71,7 @@ def find_units(text: str, known: Collection[str], place: str = "") -> tuple[Unit
     """
     notice = _notice_units(tuple(dict.fromkeys(known)), place)
     mentions: list[UnitMention] = []
-    for found in (notice.named(text), notice.misspelt(text), _unknown(text)):
+    for found in (notice.named(text), notice.misspelt(text), notice.unlisted(text)):
         for new in found:
             if all(new.end <= old.start or old.end <= new.start for old in mentions):
                 mentions.append(new)
@@ -130,6 +131,13 @@ class _NoticeUnits:
             name = UnitName(owner, meant, self.forms[meant].head)
             yield self._mention(text, start, end, name)
 
+    def unlisted(self, text: str) -> Iterator[UnitMention]:
+        """Mentions of what neither the notice nor the table has, but what is asked like a unit."""
+        for start, end, level in unknown_units(text):
+            place = next((at for n in (1, 0) if (at := place_ending_at(text, start + n))), None)
+            begin = place[0] if place else start
+            yield UnitMention(begin, end, text[begin:end], None, level, Basis.UNKNOWN)
+
     def _mention(self, text: str, start: int, end: int, name: UnitName) -> UnitMention:
         asked = text[start:end]
         unit, basis = self._resolve(asked, name)
@@ -177,8 +185,3 @@ def _shorter_group_names(body: str) -> tuple[str, ...]:
         return ()
     shorter = re.sub(r"^推进|工作(?=领导小组|联席会议)|专项斗争", "", body)
     return (shorter,) if shorter != body else ()
-
-
-def _unknown(text: str) -> Iterator[UnitMention]:
-    for start, end, level in unknown_units(text):
-        yield UnitMention(start, end, text[start:end], None, level, Basis.UNKNOWN)
