@@ -4,7 +4,7 @@ Sounds are compared without tones, character by character. Other slips of the ke
 missing or an extra character, are not known here.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from pypinyin import lazy_pinyin
@@ -16,27 +16,43 @@ _SHORTEST = 3
 _SECOND_READINGS = {"还": "huan", "行": "hang", "重": "zhong", "长": "zhang", "调": "tiao"}
 
 
-def homophones(text: str, names: Collection[str]) -> tuple[tuple[int, int, str], ...]:
-    """(start, end, name meant) of each span of `text` that sounds like a name but is not it.
+class Sounds:
+    """Names made ready to be recognised by their sound.
 
-    Names of fewer than three characters sound like too many words and are left out. Where the last
-    character (局, 委) is itself a slip, the span must be asked like a unit or end the question.
+    Names of fewer than three characters sound like too many words and are left out.
     """
-    heard = _sounds(text)
-    found: list[tuple[int, int, str]] = []
-    for name in sorted(names, key=lambda name: (-len(name), name)):
-        if len(name) < _SHORTEST:
-            continue
-        meant = _sounds(name)
-        for start in range(len(text) - len(name) + 1):
-            end = start + len(name)
-            if any(said.isdisjoint(heard[start + i]) for i, said in enumerate(meant)):
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, tuple[frozenset[str], ...]]]] = {}
+        for name in sorted(names, key=lambda name: (-len(name), name)):
+            if len(name) >= _SHORTEST:
+                sounds = _sounds(name)
+                for first in sounds[0]:
+                    self._by_first.setdefault(first, []).append((name, sounds))
+
+    def homophones(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """(start, end, name meant) of each span that sounds like a name but is not it.
+
+        Where the last character (局, 委) is itself a slip, the span must be asked like a unit or
+        end the question.
+        """
+        heard = _sounds(text)
+        taken = 0
+        for start, firsts in enumerate(heard):
+            if start < taken:
                 continue
-            if text[start:end] == name or any(start < old[1] and old[0] < end for old in found):
-                continue
-            if text[end - 1] == name[-1] or is_asked(text, end) or ends_question(text, end):
-                found.append((start, end, name))
-    return tuple(sorted(found))
+            for name, sounds in (
+                known for first in firsts for known in self._by_first.get(first, ())
+            ):
+                end = start + len(name)
+                if end > len(text) or text[start:end] == name:
+                    continue
+                if any(sound.isdisjoint(heard[start + i]) for i, sound in enumerate(sounds)):
+                    continue
+                if text[end - 1] == name[-1] or is_asked(text, end) or ends_question(text, end):
+                    yield start, end, name
+                    taken = end
+                    break
 
 
 def _sounds(text: str) -> tuple[frozenset[str], ...]:

@@ -11,7 +11,7 @@ from corpus.aliases import Form, alias_table
 from corpus.level import Level
 from corpus.places import PlaceLevel, place_ending_at, places_named
 
-MEMBERS = re.compile(r"的?各?个?成员单位$")
+MEMBERS_PATTERN = r"的?各?个?成员单位"
 """What is dropped from the name of a group: its members stand for it."""
 
 
@@ -59,7 +59,7 @@ class UnitName:
 
 def parse_name(name: str, home: Home) -> UnitName:
     """Takes a whole unit name apart; a department that the table lacks is its own head."""
-    name = MEMBERS.sub("", re.sub(r"\s", "", name))
+    name = re.sub(f"{MEMBERS_PATTERN}$", "", re.sub(r"\s", "", name))
     infix = INFIX.fullmatch(name)
     if infix and (parsed := infix_name(infix, home)):
         return parsed

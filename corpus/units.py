@@ -13,10 +13,10 @@ from functools import lru_cache
 from corpus.aliases import Form, alias_table
 from corpus.level import Level
 from corpus.places import place_ending_at
-from corpus.slips import homophones
+from corpus.slips import Sounds
 from corpus.unit_names import (
     INFIX,
-    MEMBERS,
+    MEMBERS_PATTERN,
     Home,
     UnitName,
     home_of,
@@ -101,32 +101,43 @@ class _NoticeUnits:
     home: Home
     by_key: dict[str, str]
     forms: dict[str, Form]
-    pattern: re.Pattern[str]
-    sounds: frozenset[str]
+    by_first: dict[str, tuple[str, ...]]
+    """The spellings that begin with a character, longest first."""
+    sounds: Sounds
 
     def named(self, text: str) -> Iterator[UnitMention]:
         """Mentions by a name that the notice or the table has."""
         for match in INFIX.finditer(text):
             if name := infix_name(match, self.home):
                 yield self._mention(text, match.start(), match.end(), name)
-        for match in self.pattern.finditer(text):
-            start, owner = owner_before(text, match.start(), self.home)
-            form = self.forms[match["body"]]
-            bare = start == match.start()
-            if runs_on(text, match.end()):
+        for at, body, end in self._spellings(text):
+            start, owner = owner_before(text, at, self.home)
+            form = self.forms[body]
+            if runs_on(text, end):
                 continue
-            if bare and len(match[0]) <= 2 and not starts_word(text, start):
+            if start == at and end - at <= 2 and not starts_word(text, at):
                 continue
-            if form.needs_context and not (
-                starts_word(text, start) and is_asked(text, match.end())
-            ):
+            if form.needs_context and not (starts_word(text, start) and is_asked(text, end)):
                 continue
-            name = UnitName(raised(owner, match["body"]), match["body"], form.head)
-            yield self._mention(text, start, match.end(), name)
+            name = UnitName(raised(owner, body), body, form.head)
+            yield self._mention(text, start, end, name)
+
+    def _spellings(self, text: str) -> Iterator[tuple[int, str, int]]:
+        """(start, spelling, end) of the spellings in `text`, 成员单位 behind one included."""
+        taken = 0
+        for start, first in enumerate(text):
+            if start < taken:
+                continue
+            spellings = self.by_first.get(first, ())
+            body = next((name for name in spellings if text.startswith(name, start)), None)
+            if body is not None:
+                members = _MEMBERS_AFTER.match(text, start + len(body))
+                taken = members.end() if members else start + len(body)
+                yield start, body, taken
 
     def misspelt(self, text: str) -> Iterator[UnitMention]:
         """Mentions written with other characters of the same sound."""
-        for body_start, end, meant in homophones(text, self.sounds):
+        for body_start, end, meant in self.sounds.homophones(text):
             start, owner = owner_before(text, body_start, self.home)
             name = UnitName(owner, meant, self.forms[meant].head)
             yield self._mention(text, start, end, name)
@@ -155,6 +166,9 @@ class _NoticeUnits:
         return None, Basis.UNKNOWN
 
 
+_MEMBERS_AFTER = re.compile(MEMBERS_PATTERN)
+
+
 @lru_cache(maxsize=16)
 def _notice_units(known: tuple[str, ...], place: str) -> _NoticeUnits:
     home = home_of(known, place)
@@ -167,16 +181,18 @@ def _notice_units(known: tuple[str, ...], place: str) -> _NoticeUnits:
             forms.setdefault(spelling, Form(name.head, None))
     heads = {name.head for name in names.values()}
     related = {other for head in heads for other in alias_table().relatives(head)}
-    sounds = frozenset(
-        spelling
-        for spelling, form in forms.items()
-        if form.head in heads | related and form.level is None and not form.needs_context
+    sounds = Sounds(
+        [
+            spelling
+            for spelling, form in forms.items()
+            if form.head in heads | related and form.level is None and not form.needs_context
+        ]
     )
-    longest_first = sorted(forms, key=len, reverse=True)
-    pattern = re.compile(
-        f"(?P<body>{'|'.join(map(re.escape, longest_first))})(?:{MEMBERS.pattern.rstrip('$')})?"
-    )
-    return _NoticeUnits(frozenset(known), home, by_key, forms, pattern, sounds)
+    by_first: dict[str, list[str]] = {}
+    for spelling in sorted(forms, key=len, reverse=True):
+        by_first.setdefault(spelling[0], []).append(spelling)
+    longest_first = {first: tuple(spellings) for first, spellings in by_first.items()}
+    return _NoticeUnits(frozenset(known), home, by_key, forms, longest_first, sounds)
 
 
 def _shorter_group_names(body: str) -> tuple[str, ...]:
