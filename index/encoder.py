@@ -18,6 +18,9 @@ NEEDED_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
 """All that a model consists of. Pickled weights and code are not among them."""
 OTHER_BACKENDS = ("onnx", "openvino")
 
+HUB_TIMEOUT_S = 5.0
+"""An intranet without a hub should say so soon."""
+
 
 class Encoder(Protocol):
     """Turns texts into unit vectors, so that an inner product is a cosine."""
@@ -84,6 +87,7 @@ def _find(setting: str) -> tuple[Path, str]:
     try:
         cached = snapshot_download(
             setting,
+            etag_timeout=HUB_TIMEOUT_S,
             allow_patterns=list(NEEDED_FILES),
             ignore_patterns=[f"{backend}/*" for backend in OTHER_BACKENDS],
         )

@@ -3,11 +3,15 @@
 import hashlib
 import json
 import re
+import shutil
 import socket
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from transformers import BertConfig, BertModel
 
 from index.encoder import SHIPPED, load_encoder
 from index.sentence import SentenceEncoder
@@ -81,6 +85,31 @@ def test_loading_contacts_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     assert load_encoder().encode_query(["低保"]).shape == (1, 384)
+
+
+def test_any_sentence_transformers_folder_serves_by_the_setting_alone(tmp_path: Path) -> None:
+    """A foreign model keeps its own pooling and prompts, and its vectors are made unit length."""
+    config = BertConfig(
+        vocab_size=len(load_encoder()._model.tokenizer),  # type: ignore[attr-defined]
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+    )
+    BertModel(config).save_pretrained(tmp_path / "bert")
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(SHIPPED / name, tmp_path / "bert")
+    foreign = SentenceTransformer(
+        modules=[Transformer(str(tmp_path / "bert")), Pooling(16, pooling_mode="cls")],
+        prompts={"query": "为这个句子生成表示：", "document": ""},
+        device="cpu",
+    )
+    foreign.save(str(tmp_path / "foreign"))
+    encoder = load_encoder(str(tmp_path / "foreign"))
+    expected = foreign.encode(["为这个句子生成表示：低保"], normalize_embeddings=True)
+    assert (encoder.name, encoder.dimension) == ("foreign", 16)
+    np.testing.assert_allclose(encoder.encode_query(["低保"]), expected, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(encoder.encode_document(["低保"])), 1, atol=1e-5)
 
 
 def test_the_card_names_the_weights_that_are_there() -> None:
