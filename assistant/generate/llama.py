@@ -90,7 +90,7 @@ class LlamaGenerator:
         Between two steps any waiting question goes first.
         """
         head, prefix = self._prefix(prompt)
-        if self._prefixes.has(self._prefixes.name(prefix)):
+        if self._prefixes.find(prefix) is not None:
             return 0
         with self._preparing:
             return self._evaluate(self._background_slot, head, prefix, self._turns.step)
@@ -162,18 +162,12 @@ class LlamaGenerator:
         return evaluated
 
     def _restore(self, slot: int, tokens: list[int]) -> bool:
-        name = self._prefixes.name(tokens)
-        if not self._prefixes.has(name):
-            return False
-        if self._engine.restore(slot, name):
-            return True
-        self._prefixes.drop(name)  # cut short, say by a full disk: evaluated anew
-        return False
+        name = self._prefixes.find(tokens)
+        return name is not None and self._engine.restore(slot, name)
 
     def _keep(self, slot: int, tokens: list[int]) -> None:
-        name = self._prefixes.name(tokens)
-        if self._engine.save(slot, self._prefixes.temporary(name, slot)):
-            self._prefixes.keep(name, slot)
+        if self._engine.save(slot, self._prefixes.temporary(slot)):
+            self._prefixes.keep(tokens, slot)
 
     @contextmanager
     def _question_slot(self) -> Iterator[int]:
