@@ -15,8 +15,7 @@ from pathlib import Path
 from assistant.syllables import segments
 
 _PHRASE = re.compile(
-    r"(?<![0-9A-Za-z+@./_-])[A-Za-z]+(?:(?:[ ,'’-]+|(?<=[A-Za-z])['’])[A-Za-z]+)*"
-    r"(?![0-9A-Za-z+@_]|\.[A-Za-z])"
+    r"(?<![0-9A-Za-z+@./_-])[A-Za-z]+(?:[ ,'’-]+[A-Za-z]+)*(?![0-9A-Za-z+@_]|\.[A-Za-z])"
 )
 _TOKEN = re.compile(r"[A-Za-z]+")
 _LONGEST_TERM = 6

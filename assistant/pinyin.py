@@ -137,7 +137,7 @@ def best_reading(tokens: list[str], notice: Notice) -> str:
             value, text = best[start]
             if value == -math.inf:
                 continue
-            inner = {border - start for border in borders if start < border < end}
+            inner = {at - start for at in range(start + 1, end) if at in borders}
             for word in lexicon.get(letters[start:end], ()):
                 if inner <= word.cuts and value + word.log_probability > best[end][0]:
                     best[end] = (value + word.log_probability, text + word.text)

@@ -97,6 +97,8 @@ def test_an_input_of_the_longest_length_is_kept_whole(notice: Notice) -> None:
         ("农民工工资知付", "农民工工资支付"),
         ("公祖房有多少套", "公租房有多少套"),
         ("步帖多少", "补贴多少"),
+        ("税吴局管什么", "税务局管什么"),
+        ("工伤保鲜怎么报", "工伤保险怎么报"),
     ],
 )
 def test_a_slip_of_the_same_sound_is_corrected(typed: str, expected: str, notice: Notice) -> None:
@@ -130,6 +132,9 @@ def test_that_means_which_only_where_nothing_else_asks(
         "检测能力怎么样",
         "西安市的实施办法",
         "按季发还是按月发",
+        "200家1亿级以上企业",
+        "对安全负责任的态度",
+        "失业人员能领多久",
     ],
 )
 def test_right_words_of_the_same_sound_stay(right: str, notice: Notice) -> None:
@@ -271,3 +276,21 @@ def test_an_ordinary_question_takes_under_five_milliseconds(notice: Notice) -> N
     for _ in range(20):
         normalise(question, notice)
     assert (time.process_time() - started) / 20 < 0.005
+
+
+@pytest.mark.parametrize(
+    ("typed", "beginning"),
+    [
+        ("bu tie duo shao qian " * 95, "补贴多少钱补贴多少钱"),
+        ("butieduoshaoqian" * 120, "补贴多少钱补贴多少钱"),
+        ("a'" * 900 + "1", "啊啊啊啊"),
+        ("人设局牵投哪些工作" * 200, "人社局牵头哪些工作人社局牵头哪些工作"),
+        ("人 " * 900, "人人人人"),
+        ("。，" * 900, "。"),
+    ],
+)
+def test_odd_long_input_does_not_hang(typed: str, beginning: str, notice: Notice) -> None:
+    decode("bu tie", notice)
+    started = time.process_time()
+    assert normalise(typed, notice).startswith(beginning)
+    assert time.process_time() - started < 2.0
