@@ -21,6 +21,10 @@ _JOINED = re.compile(
 _COMPARES = re.compile(
     r"(?:哪个|哪一个|哪边|哪项|谁)[^,，?？]{0,6}(?:多|大|高|少|低|小|长|早)|相差|差多少|多多少|少多少|高多少|低多少|相比"
 )
+_CONTINUES = re.compile(
+    r"^(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为)?(?:哪|什么|啥|几|多少)[^,，]{0,4}$"
+)
+"""A piece that only asks for the members of what was asked before: 分别是哪些."""
 _STORY = 60
 """Characters of context from which a question that names its topic goes without it."""
 
@@ -37,15 +41,16 @@ def decompose(text: str) -> Parts:
     """The parts of a normalised question, in order; never empty, at most three."""
     questions: list[str] = []
     context = ""
-    for piece in (piece.strip() for piece in _BREAK.split(text)):
-        if not piece:
-            continue
-        if not asking_phrase(piece) and not piece.endswith(("吗", "呢", "么")):
-            context = f"{context}{piece}，"
-            continue
-        alone = len(context) > _STORY and len(content_words(piece)) >= 1
-        questions.append(piece if alone else context + piece)
-        context = ""
+    for sentence in (piece.strip() for piece in _BREAK.split(text)):
+        for piece in _asking_pieces(sentence):
+            if questions and _CONTINUES.match(piece):
+                questions[-1] += f"，{piece}"
+            elif not _asks(piece):
+                context = f"{context}{piece}，"
+            else:
+                alone = len(context) > _STORY and len(content_words(piece)) >= 1
+                questions.append(piece if alone else context + piece)
+                context = ""
     if not questions:
         return Parts((text,), False)
     if context:  # a remark after the question, such as 我是农村户口
@@ -53,6 +58,21 @@ def decompose(text: str) -> Parts:
     if len(questions) > 1:
         return Parts(tuple(questions[:3]), bool(_COMPARES.search(text)))
     return _joined(questions[0])
+
+
+def _asking_pieces(sentence: str) -> list[str]:
+    """A sentence cut at its commas where each side asks something."""
+    pieces: list[str] = []
+    for phrase in (phrase for phrase in re.split(r"[,，、]", sentence) if phrase.strip()):
+        if pieces and not (_asks(pieces[-1]) and asking_phrase(phrase)):
+            pieces[-1] += f"，{phrase}"
+        else:
+            pieces.append(phrase)
+    return pieces
+
+
+def _asks(piece: str) -> bool:
+    return bool(asking_phrase(piece)) or piece.endswith(("吗", "呢", "么"))
 
 
 def _joined(question: str) -> Parts:

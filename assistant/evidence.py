@@ -29,6 +29,7 @@ _SERVICE_WORDS = {
     Intent.MATERIALS: re.compile(r"提交|提供.{0,6}(?:材料|证明)|携带|凭"),
     Intent.DEADLINE: re.compile(r"日前|截止|之日起|工作日|月底前(?:申请|办)"),
     Intent.CONTACT: re.compile(r"电话|地址|热线|[0-9]{7,}"),
+    Intent.WHERE: re.compile(r"[\u4e00-\u9fff]{1,4}(?:县|区|镇)(?!域|级|乡|委)|试点医院"),
 }
 _PERSONS = re.compile(
     r"对|为|给|向|符合|持有|人员|对象|家庭|学生|儿童|老年人|群众|户|人口|者|企业|农民"
@@ -82,13 +83,22 @@ def _figure(
         for figure in find_figures(clause.text)
         if _is_asked(figure, asked)
     ]
-    if not candidates:
+    if not candidates or (asked.asks(Intent.QUANTITY) and _is_share_of_place(asked, item)):
         clause = condense(best, asked.topic)
         return Stated(Evidence(item, (clause,), ()), False, fits[best])
     _, clause, figure = max(candidates, key=lambda candidate: candidate[0])
     wanted = _with_members(figure, clause, asked)
     short = condense(clause, tuple(member.text for member in wanted))
     return Stated(Evidence(item, (short,), wanted), True, fits[clause])
+
+
+def _is_share_of_place(asked: Asked, item: Item) -> bool:
+    """Whether a count is asked for one district that the item does not name.
+
+    A standard holds in the whole city; a count for the city says nothing of a district's part.
+    """
+    said = item.title + item.body
+    return any(place.text not in said and place.place not in said for place in asked.districts)
 
 
 def _with_members(figure: Figure, clause: Clause, asked: Asked) -> tuple[Figure, ...]:

@@ -39,10 +39,20 @@ _CLASSES = (
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What is left of earlier turns: the last question, stand-alone, and the items cited last."""
+    """What is left of earlier turns: the last question, stand-alone, and the items cited last.
+
+    `topic` is the last question without the words that asked.
+    """
 
     question: str
     cited: tuple[str, ...]
+
+    @property
+    def topic(self) -> str:
+        """What the last question was about, empty where it named nothing."""
+        left = self.question.replace(asking_phrase(self.question), "")
+        left = re.sub(r"[?？。!！，,\s]+$", "", left)
+        return left if content_words(left) else ""
 
     @classmethod
     def of(cls, history: Sequence[Turn], notice: Notice) -> "Conversation":
@@ -107,9 +117,14 @@ def _about_cited(
     """A question without a topic is about the items cited last."""
     if not conversation.cited:
         return (f"{conversation.question} {text}" if opened else text), ()
-    titles = "、".join(notice.item(item).title for item in conversation.cited[:3])
     asking = text or asking_phrase(conversation.question)
-    return f"{titles}，{asking}", conversation.cited[:3]
+    return f"{conversation.topic or _titles(conversation, notice)}，{asking}", conversation.cited[
+        :3
+    ]
+
+
+def _titles(conversation: Conversation, notice: Notice) -> str:
+    return "、".join(notice.item(item).title for item in conversation.cited[:3])
 
 
 def _swapped(text: str, conversation: Conversation, notice: Notice) -> tuple[str, tuple[str, ...]]:

@@ -53,13 +53,17 @@ class Intent(Enum):
     """Until when one may apply, when it is paid out, how long it takes."""
     CONTACT = "contact"
     """Telephone, address, opening hours."""
+    WHERE = "where"
+    """Which places by name: hospitals, estates, villages, a list of them. By pattern alone."""
     SMALL_TALK = "small_talk"
     VAGUE = "vague"
 
 
 FIGURE_INTENTS = frozenset({Intent.AMOUNT, Intent.QUANTITY, Intent.RATIO, Intent.DATE})
 UNIT_INTENTS = frozenset({Intent.LEAD, Intent.SUPPORT})
-SERVICE_INTENTS = frozenset({Intent.PROCEDURE, Intent.MATERIALS, Intent.DEADLINE, Intent.CONTACT})
+SERVICE_INTENTS = frozenset(
+    {Intent.PROCEDURE, Intent.MATERIALS, Intent.DEADLINE, Intent.CONTACT, Intent.WHERE}
+)
 """Details of a service that a plan of work seldom states."""
 
 _UNIT_WORD = r"(?:部门|单位|局|委办局|机构|衙门)"
@@ -70,6 +74,12 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.CONTACT,
             r"电话|联系方式|联系人|号码|热线|地址|上班时间|几点(?:上班|开门)|微信|网址|邮箱",
+        ),
+        (
+            Intent.WHERE,
+            r"名单|叫(?:什么|啥)(?:名|村|小区)|(?:哪家|哪个|哪所|哪几家|哪几个|哪几所|哪些)"
+            r"(?:医院|网站|小区|学校|幼儿园|村|镇|乡镇|县区?|区县?|地方|社区|银行|窗口|公司|门诊|河|路段)"
+            r"|有没有(?:我|咱|俺)们?|(?:在|去|到|上)(?:哪里|哪儿|哪|什么地方|啥地方)",
         ),
         (
             Intent.MATERIALS,

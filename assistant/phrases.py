@@ -17,6 +17,7 @@ _ASPECTS = {
     Intent.MATERIALS: "所需材料",
     Intent.DEADLINE: "办理时限",
     Intent.CONTACT: "电话和地址",
+    Intent.WHERE: "具体地点或名单",
 }
 
 

@@ -1,19 +1,21 @@
 """Which questions lie outside a notice whatever its items say: other places, levels, years.
 
 今年, 现在 and 目前 set no year. A named year other than the notice's own may still stand in an item
-(2019年开工), so it is only reported here; 去年 and 明年 never do.
+(2019年开工), so years are only reported here; 去年 and 明年 are counted from the notice's year, and
+only where they stand in the phrase that asks (孙女明年毕业 is a story, 明年建几所 a question).
 """
 
 import re
 from dataclasses import dataclass
 from enum import Enum
 
+from assistant.intents import asking_phrase
 from corpus.notice import Notice
-from corpus.places import find_places, in_scope
+from corpus.places import PlaceMention, find_places, in_scope
 from corpus.units import Level, UnitMention
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?度?(?![0-9])")
-_OTHER_YEAR = re.compile(r"去年|前年|明年|后年|往年|上一年|下一年|来年|前几年|头年")
+_RELATIVE = {"去年": -1, "上一年": -1, "头年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 _OTHER_LEVEL = re.compile(r"全国(?!人大|政协)|全省|省里(?!的?医院)")
 
 
@@ -22,8 +24,8 @@ class BeyondKind(Enum):
 
     PLACE = "place"
     LEVEL = "level"
-    YEAR = "year"
     UNIT = "unit"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,17 @@ class Beyond:
     text: str
 
 
-def years_asked(text: str) -> tuple[int, ...]:
-    """Years named in figures, each once."""
-    return tuple(dict.fromkeys(int(year) for year in _YEAR.findall(text)))
+def years_asked(text: str, own: int | None = None) -> tuple[int, ...]:
+    """Years that the text asks about, each once; `own` is the notice's year."""
+    found = [int(year) for year in _YEAR.findall(text)]
+    if own is not None:
+        asking = [part for part in re.split(r"[,，。]", text) if asking_phrase(part)] or [text]
+        found += [
+            own + offset
+            for word, offset in _RELATIVE.items()
+            if any(word in part for part in asking)
+        ]
+    return tuple(dict.fromkeys(found))
 
 
 def beyond_scope(text: str, notice: Notice, units: tuple[UnitMention, ...]) -> Beyond | None:
@@ -44,14 +54,29 @@ def beyond_scope(text: str, notice: Notice, units: tuple[UnitMention, ...]) -> B
     for unit in units:
         if unit.unit is None and unit.level in (Level.COUNTY, Level.PROVINCE, Level.STATE):
             return Beyond(BeyondKind.UNIT, unit.text)
-    inside_unit = [(unit.start, unit.end) for unit in units]
-    for place in find_places(text):
-        if any(start <= place.start < end for start, end in inside_unit):
-            continue
+    for place in _places_beside(text, units):
         if not in_scope(place, notice.place):
             return Beyond(BeyondKind.PLACE, place.text)
     if found := _OTHER_LEVEL.search(text):
         return Beyond(BeyondKind.LEVEL, found.group())
-    if found := _OTHER_YEAR.search(text):
-        return Beyond(BeyondKind.YEAR, found.group())
     return None
+
+
+def districts_in(
+    text: str, notice: Notice, units: tuple[UnitMention, ...]
+) -> tuple[PlaceMention, ...]:
+    """Districts and counties of the notice's own place that the text names, units' names aside."""
+    return tuple(
+        place
+        for place in _places_beside(text, units)
+        if place.place != notice.place and in_scope(place, notice.place)
+    )
+
+
+def _places_beside(text: str, units: tuple[UnitMention, ...]) -> tuple[PlaceMention, ...]:
+    inside = [(unit.start, unit.end) for unit in units]
+    return tuple(
+        place
+        for place in find_places(text)
+        if not any(start <= place.start < end for start, end in inside)
+    )

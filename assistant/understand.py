@@ -18,10 +18,11 @@ from assistant.intents import (
     matched,
 )
 from assistant.normalise import normalise
-from assistant.scope import Beyond, beyond_scope, years_asked
+from assistant.scope import Beyond, beyond_scope, districts_in, years_asked
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
 from corpus.notice import Notice
+from corpus.places import PlaceMention
 from corpus.register import Register
 from corpus.units import UnitMention, find_units
 from index.encoder import Encoder
@@ -33,8 +34,12 @@ _ITEM = re.compile(
 _SECTION = re.compile(
     rf"第\s*{_NUMBER}\s*(?:个?部分|章|大类|大项|个?板块|大块|大部分|节|个?方面)|(?:^|部分|章节?)\s*{_NUMBER}\s*、"
 )
-_CERTAIN = 0.6
-"""The classifier's share from which it overrules the exact patterns."""
+_PATTERN = 0.35
+"""What an exact pattern adds to the classifier's share (0 to 1) of an intent."""
+_UNIT_ITEMS = 0.15
+"""The share from which a question that names a unit is taken to ask for all its items."""
+_BESIDE = 0.15
+"""The share from which a detail is taken to be asked beside a unit."""
 _BESIDE_UNITS = FIGURE_INTENTS | SERVICE_INTENTS | {Intent.LOCATE}
 
 
@@ -56,6 +61,8 @@ class Asked:
     """Years named that are not the notice's own."""
     focus: tuple[str, ...]
     """Items the conversation is about, where the question itself names no topic."""
+    districts: tuple[PlaceMention, ...]
+    """Districts and counties of the notice's city that the question names."""
     beyond: Beyond | None
     """Set where the question asks about another place or level of government."""
 
@@ -82,14 +89,12 @@ def understand(
     conversation = Conversation.of(history, notice)
     text, focus = standalone(text, conversation, notice)
     units = find_units(text, register.units, notice.place)
-    intents = _intents(text, encoder, classifier)
+    intents = _intents(text, units, encoder, classifier)
     item_numbers = _numbers(_ITEM, text)
     section_numbers = _numbers(_SECTION, text)
     topic = tuple(
         word for word in content_words(_without(text, units)) if whole_number(word) is None
     )
-    if units and not topic and not item_numbers and not focus and _asks_all(text):
-        intents = (Intent.UNIT_ITEMS, *intents)
     return Asked(
         original=question,
         text=text,
@@ -98,49 +103,48 @@ def understand(
         units=units,
         item_numbers=item_numbers,
         section_numbers=section_numbers,
-        years=tuple(year for year in years_asked(text) if year != notice.year),
+        years=tuple(year for year in years_asked(text, notice.year) if year != notice.year),
         focus=focus,
+        districts=districts_in(text, notice, units),
         beyond=beyond_scope(text, notice, units),
     )
 
 
 def _intents(
     text: str,
+    units: tuple[UnitMention, ...],
     encoder: Encoder,
     classifier: IntentClassifier,
 ) -> tuple[Intent, ...]:
-    """Detail first, then the unit roles asked beside it; the classifier settles what is open."""
+    """What is asked: a detail, then the unit roles asked beside it.
+
+    An exact pattern adds to what the classifier thinks likely; neither rules alone, since patterns
+    overlap (多少 stands in three) and the classifier has not seen every wording.
+    """
     exact = matched(text)
     shares = classifier.probabilities(encoder.encode_query([text])[0])
-    best = max(shares, key=lambda intent: shares[intent])
-    roles = unit_roles(text) if UNIT_INTENTS & set(exact) else ()
-    details = sorted(
-        (intent for intent in exact if intent not in UNIT_INTENTS),
-        key=lambda intent: -shares.get(intent, 0.0),
-    )
-    if not details and not roles:
-        return unit_roles(text) if best in UNIT_INTENTS else (best,)
-    if best in details:
-        return (best, *roles)
-    if not roles and shares[best] >= _CERTAIN and best not in UNIT_INTENTS | {Intent.VAGUE}:
+    if any(unit.unit for unit in units) and shares[Intent.UNIT_ITEMS] >= _UNIT_ITEMS:
+        return (Intent.UNIT_ITEMS,)
+    weights = {
+        intent: shares.get(intent, 0.0) + (_PATTERN if intent in exact else 0.0)
+        for intent in Intent
+    }
+    best = max(weights, key=lambda intent: weights[intent])
+    if not UNIT_INTENTS & {*exact, best}:
         return (best,)
-    if roles and best in UNIT_INTENTS and shares[best] >= _CERTAIN:
-        # «哪些部门» alone is no question for people or counts, though their patterns match.
-        details = [intent for intent in details if intent in _BESIDE_UNITS]
-    return (*details[:1], *roles)
+    roles = unit_roles(text)
+    detail = max(_BESIDE_UNITS, key=lambda intent: weights[intent])
+    asked_beside = detail in exact and shares.get(detail, 0.0) >= _BESIDE
+    return (detail, *roles) if asked_beside else roles
 
 
 def unit_roles(text: str) -> tuple[Intent, ...]:
     """Which roles of units a text asks for: LEAD unless only support is named."""
-    supports = re.search(r"协同|协办|配合|协助|支持单位|参与|帮忙|搭把手|帮着", text)
-    leads = re.search(r"牵头|负责|主管|主责|主抓|主办|带头|领头|挑头", text)
+    supports = re.search(r"(?<!不)(?:协同|协办|配合|协助|支持单位|参与|帮忙|搭把手|帮着)", text)
+    leads = re.search(r"(?<!不)(?:牵头|负责|主管|主责|主抓|主办|带头|领头|挑头)", text)
     if supports and leads:
         return (Intent.LEAD, Intent.SUPPORT)
     return (Intent.SUPPORT,) if supports else (Intent.LEAD,)
-
-
-def _asks_all(text: str) -> bool:
-    return bool(re.search(r"哪些|哪几|什么|啥|多少|几[项条个件]|所有|全部|都|清单|列", text))
 
 
 def _numbers(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
