@@ -9,7 +9,7 @@ _EACH = 4
 """Examples a group: what a phone shows without scrolling far."""
 _OF_RESIDENTS = (
     # what must stand in the notice, and the question
-    ("免费婚前", "结婚前体检要自己花钱吗？"),
+    ("免费婚前", "婚前医学检查免费吗？"),
     ("护理补贴", "重度残疾人每月有多少护理补贴？"),
     ("大病保险支付比例", "大病保险能报销多少？"),
     ("公共图书馆", "免费开放的图书馆有几个？"),
@@ -42,5 +42,5 @@ def examples_for(notices: Sequence[Notice]) -> Examples:
     numbered = [item for item in notice.items if item.number is not None]
     if numbered:
         staff.append(f"第{numbered[len(numbered) // 4].number}项是什么？")
-        staff.append("一共有几项工作？")
+        staff.append("要点一共有几项？")
     return Examples(tuple(residents[:_EACH]), tuple(staff[:_EACH]))

@@ -35,6 +35,18 @@ Serve = Callable[[Answering], str]
 
 
 @pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Finds a loopback port that nothing listens on."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, or the one that CHROMIUM names."""
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -48,16 +60,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def serve() -> Iterator[Serve]:
+def serve(free_port: Callable[[], int]) -> Iterator[Serve]:
     """Serves the page over an assistant; returns its address."""
     pages = []
 
     def begin(assistant: Answering) -> str:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
         pages.append(build_page(assistant))
-        return start(pages[-1], "127.0.0.1", port)
+        return start(pages[-1], "127.0.0.1", free_port())
 
     yield begin
     for page in pages:

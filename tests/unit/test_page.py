@@ -295,7 +295,7 @@ def test_examples_fit_the_notice(notice: Notice, hostile: Notice) -> None:
         "市财政局牵头哪些工作？",
         "“加强物业管理工作”由哪个单位牵头？",
         "第13项是什么？",
-        "一共有几项工作？",
+        "要点一共有几项？",
     )
     assert examples_for([hostile]).residents == ("“技能\"培训'”有哪些内容？",)
 
