@@ -8,6 +8,7 @@ first. The content of a file is llama.cpp's business; this module never reads it
 
 import hashlib
 import os
+import time
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,9 @@ class PrefixStore:
         self._budget = budget
         self.folder = root / identity
         self.folder.mkdir(parents=True, exist_ok=True)
+        for path in self.folder.glob("*.tmp"):  # left by a process that was killed
+            if path.stat().st_mtime < time.time() - 3600:
+                path.unlink(missing_ok=True)
 
     def find(self, tokens: Sequence[int]) -> str | None:
         """Name of the whole, unspoilt file of exactly these tokens, marked as used now; or None.

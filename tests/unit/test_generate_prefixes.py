@@ -1,6 +1,7 @@
 """Prefix files: named by their tokens, kept within a budget, the longest unused leaving first."""
 
 import os
+import time
 from pathlib import Path
 
 from assistant.generate.prefixes import PrefixStore, identity
@@ -77,3 +78,13 @@ def test_a_prefix_larger_than_the_budget_still_serves_its_question(tmp_path: Pat
     put(store, [1], 40, 1.0)
     put(store, [2], 80, 2.0)
     assert kept(store, 1, 2) == [False, True]
+
+
+def test_what_a_killed_process_left_is_removed_after_an_hour(tmp_path: Path) -> None:
+    store = PrefixStore(tmp_path, "m", 50)
+    for writer, age in ((0, 4000), (1, 60)):
+        path = store.folder / store.temporary(writer)
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - age,) * 2)
+    PrefixStore(tmp_path, "m", 50)
+    assert [path.name for path in store.folder.iterdir()] == [store.temporary(1)]
