@@ -7,7 +7,7 @@ comparison (A和B哪个多). A story before the question stays with it as its co
 import re
 from dataclasses import dataclass
 
-from assistant.intents import asking_phrase
+from assistant.patterns import asking_phrase, asks
 from assistant.words import content_words
 
 _BREAK = re.compile(
@@ -15,7 +15,7 @@ _BREAK = re.compile(
 )
 _JOINED = re.compile(
     r"^(?P<head>.*?)(?P<first>[^,，、]{2,18}?)(?:和|与|跟|同|以及|还有|还是|、|比起?)(?P<second>[^,，、]{2,18}?)"
-    r"(?P<asking>[,，]?(?:(?:今年|本年)?(?:分别|各自|各|都|一共|总共)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>.*)"
+    r"(?P<asking>[,，]?(?:(?:今年|本年)?(?:分别|各自|各)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥)).*)"
     r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|谁)(?:的)?(?:数量|金额|人数|比例|任务|目标|更|要|会)*(?:多|大|高|少|低|小|长|早).*))$"
 )
 _COMPARES = re.compile(
@@ -63,8 +63,8 @@ def decompose(text: str) -> Parts:
 def _asking_pieces(sentence: str) -> list[str]:
     """A sentence cut at its commas where each side asks something."""
     pieces: list[str] = []
-    for phrase in (phrase for phrase in re.split(r"[,，、]", sentence) if phrase.strip()):
-        if pieces and not (_asks(pieces[-1]) and asking_phrase(phrase)):
+    for phrase in (phrase for phrase in re.split(r"[,，]", sentence) if phrase.strip()):
+        if pieces and not (_asks(pieces[-1]) and _asks(phrase)):
             pieces[-1] += f"，{phrase}"
         else:
             pieces.append(phrase)
@@ -72,7 +72,7 @@ def _asking_pieces(sentence: str) -> list[str]:
 
 
 def _asks(piece: str) -> bool:
-    return bool(asking_phrase(piece)) or piece.endswith(("吗", "呢", "么"))
+    return bool(asking_phrase(piece)) or (asks(piece) and bool(content_words(piece)))
 
 
 def _joined(question: str) -> Parts:

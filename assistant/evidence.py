@@ -7,22 +7,31 @@ unless the question names one level. Whether the item states what is asked at al
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.condense import condense
 from assistant.ground import Evidence, alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
+from assistant.patterns import MONEY
 from assistant.understand import Asked
-from corpus.figures import Figure, Kind, find_figures, same_level
+from corpus.figures import Figure, Kind, find_figures
 from corpus.notice import Clause, Item
 from index.search import ClauseHit
 
 COSINE_WEIGHT = 8.0
 """What a clause's cosine counts beside its share of the topic's words: cosines of this encoder lie
 close together."""
+_WHOLE = 110
+"""Characters up to which a clause that says who, what or how stays whole."""
 NEAR_MISS = 0.35
 """How much worse than the best clause a clause may fit and still lend its figure."""
-_MEASURE = re.compile(r"(?:多少|几)\s*(?P<unit>个?百分点|人次|平方米|公里|[\u4e00-\u9fff])")
+_MEASURE = re.compile(
+    r"(?:多少|(?<!哪)几)个?(?P<unit>人次|人|平方米|公里|户|家|所|名|(?<=个)|[\u4e00-\u9fff])"
+)
+_GENERAL = frozenset(["", "个", "项", "件", "处", "些", "类", "种"])
+_PERSONS_COUNTED = frozenset(["人", "名", "位", "人次"])
+_SHARE = re.compile(r"百分|比例|几成|(?<!效)率|几个点|占")
+_REFUND = re.compile(r"报销|支付|返还|给付|承担|能报|报多少|报几")
 _COUNTED = frozenset("人名位所个家套户处条项件座种类亩场次张辆台只批")
 _SERVICE_WORDS = {
     Intent.PROCEDURE: re.compile(r"申请|申报|办理(?!法律援助案件)|窗口|登记"),
@@ -32,8 +41,11 @@ _SERVICE_WORDS = {
     Intent.WHERE: re.compile(r"[\u4e00-\u9fff]{1,4}(?:县|区|镇)(?!域|级|乡|委)|试点医院"),
 }
 _PERSONS = re.compile(
-    r"对|为|给|向|符合|持有|人员|对象|家庭|学生|儿童|老年人|群众|户|人口|者|企业|农民"
+    r"符合|持有|人员|对象|家庭|学生|毕业生|儿童|老年人|群众|贫困户|低保户|人口|劳动者|劳动力|企业|"
+    r"农民|村干部|职工|残疾人|群体|困难户|居民|机构|成员|患者"
 )
+_PERSONS_FIT = 0.3
+"""What a clause gains that names people, where the question asks who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +64,45 @@ def weigh(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
     ranked = sorted(fits, key=lambda clause: -fits[clause])
     body = [clause for clause in ranked if clause.start >= item.body_start] or ranked
     best = body[0]
-    if asked.asks(*FIGURE_INTENTS):
+    if group := _group_of_districts(asked, body):
+        body = [group]
+        best = group
+    if asked.main in FIGURE_INTENTS:
         return _figure(asked, item, body, fits)
-    stated = True
-    for intent in asked.intents:
-        if intent in SERVICE_INTENTS:
-            stated = bool(_SERVICE_WORDS[intent].search(best.text))
-        elif intent is Intent.WHO:
-            stated = bool(_PERSONS.search(best.text))
-    clause = condense(best, asked.topic)
+    if asked.main is Intent.WHO:
+        best = max(
+            body,
+            key=lambda clause: fits[clause] + _PERSONS_FIT * bool(_PERSONS.search(clause.text)),
+        )
+        stated = bool(_PERSONS.search(best.text))
+    elif asked.main in SERVICE_INTENTS:
+        stated = bool(_SERVICE_WORDS[asked.main].search(best.text)) and all(
+            place.text in best.text or place.place in best.text for place in asked.districts
+        )
+    else:
+        stated = True
+    clause = best if len(best.text) <= _WHOLE else condense(best, asked.topic)
     return Stated(Evidence(item, (clause,), ()), stated, fits[best])
+
+
+def _group_of_districts(asked: Asked, clauses: Sequence[Clause]) -> Clause | None:
+    """The clause whose bracketed list of places (一类县(雨山区、…)) holds the district asked about.
+
+    其他县区 is the complement: it holds every district that no other list names.
+    """
+    lists = [
+        (clause, members.split("、"))
+        for clause in clauses
+        for members in re.findall(r"[(（]([^()（）]*)[)）]", clause.text)
+    ]
+    for place in asked.districts:
+        for clause, members in lists:
+            if any(place.place in member or place.text in member for member in members):
+                return clause
+        for clause, members in lists:
+            if any(member.startswith("其他") for member in members):
+                return clause
+    return None
 
 
 def fit_of(asked: Asked, hit: ClauseHit) -> float:
@@ -83,7 +124,7 @@ def _figure(
         for figure in find_figures(clause.text)
         if _is_asked(figure, asked)
     ]
-    if not candidates or (asked.asks(Intent.QUANTITY) and _is_share_of_place(asked, item)):
+    if not candidates or (asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)):
         clause = condense(best, asked.topic)
         return Stated(Evidence(item, (clause,), ()), False, fits[best])
     _, clause, figure = max(candidates, key=lambda candidate: candidate[0])
@@ -127,46 +168,36 @@ def _levels_asked(text: str) -> frozenset[str]:
 
 def _is_asked(figure: Figure, asked: Asked) -> bool:
     """Whether a figure is of the kind that the question asks for."""
-    measure = _measure(asked.text)
-    for intent in asked.intents:
-        if intent is Intent.AMOUNT and (
-            figure.unit == "元"
-            or figure.kind is Kind.MULTIPLE
-            or (figure.unit == "%" and re.search(r"报销|支付|返还|给付|承担", asked.text))
-        ):
-            return True
-        if intent is Intent.RATIO and (figure.kind is Kind.RATIO or figure.unit in ("%", "倍")):
-            return True
-        if intent is Intent.DATE and figure.kind is Kind.DATE:
-            return True
-        if (
-            intent is Intent.QUANTITY
-            and figure.kind in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE)
-            and (not measure or _same_measure(figure.unit, measure))
-        ):
-            return True
-    return False
+    text = asked.text
+    money, measure = bool(MONEY.search(text)), _measure(text)
+    if asked.main is Intent.DATE:
+        return figure.kind is Kind.DATE
+    if figure.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE):
+        return False
+    is_share = figure.kind is Kind.RATIO or figure.unit == "%"
+    if _SHARE.search(text) or asked.main is Intent.RATIO:
+        return is_share or figure.kind is Kind.MULTIPLE
+    if is_share:
+        return not measure and (not money or bool(_REFUND.search(text)))
+    if measure:
+        return figure.unit != "元" and _same_measure(figure.unit, measure)
+    if money:
+        return figure.unit == "元" or figure.kind is Kind.MULTIPLE
+    return figure.unit != "元" or asked.main is Intent.AMOUNT
 
 
 def _measure(text: str) -> str:
     """The counting word that the question asks with (几所, 多少户), empty where it names none."""
+    if re.search(r"多长|多远", text):
+        return "公里"
     found = _MEASURE.search(text)
     unit = found.group("unit") if found else ""
     return unit if unit in _COUNTED or len(unit) > 1 else ""
 
 
 def _same_measure(unit: str, measure: str) -> bool:
-    if measure in ("个", "项", "件", "处", "些"):
-        return unit not in ("元", "%", "人", "人次")
-    if measure in ("人", "名", "位"):
-        return unit in ("人", "人次", "名", "户", "")
+    if measure in _PERSONS_COUNTED:
+        return unit in ("人", "人次", "户", "")
+    if measure in _GENERAL:
+        return unit not in ("公里", "亩", "年", "月")
     return unit in (measure, "个", "")
-
-
-def only_first(stated: Stated) -> Stated:
-    """The same with the best clause alone."""
-    evidence = replace(stated.evidence, clauses=stated.evidence.clauses[:1])
-    return replace(stated, evidence=evidence)
-
-
-__all__ = ["Stated", "fit_of", "only_first", "same_level", "weigh"]

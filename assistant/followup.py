@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.intents import asking_phrase
 from assistant.normalise import normalise
+from assistant.patterns import MONEY, asking_phrase
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
-from corpus.notice import Notice
+from corpus.notice import Item, Notice
 from corpus.places import find_places
+from corpus.split import split_clauses
 from corpus.units import find_units
 
 _OPENING = re.compile(
@@ -29,12 +30,17 @@ _POINTING = re.compile(
 )
 _ORDINAL = re.compile(r"第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|条|件|类)?")
 _EXPLICIT_ITEM = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*(?:条|项)")
+_NEXT = re.compile(r"^(?:再|那)?(?:(?P<after>下|后)|上|前)(?:面)?一?(?:条|项|个)(?!月|年|星期)")
 _CLASSES = (
     re.compile(r"(?:县域|县级|市级|省级|国家级|乡级|镇级|村级|区级|乡镇级)"),
     re.compile(r"[一二三四五六七八九十]级"),
     re.compile(r"[一二三四五]类县?"),
     re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*(?:条|项|部分|章|个?板块)"),
 )
+
+
+_SHORT = 12
+"""Characters up to which a follow-up may be no more than the word that takes another's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,9 @@ def standalone(
     words = _topic(bare, notice)
     if _EXPLICIT_ITEM.search(bare) and len(conversation.cited) < 2:
         return (bare if asking_phrase(bare) else _inherit(bare, conversation)), ()
+    if (neighbour := _neighbour(bare, conversation, notice)) is not None:
+        asking = asking_phrase(bare) or "讲什么"
+        return f"第{neighbour.number}项，{asking}", (neighbour.id,)
     if (ordinal := _pick(bare, words, conversation)) is not None:
         rest = _ORDINAL.sub("", bare).strip(" 的，,")
         asking = rest if asking_phrase(rest) or rest else "讲什么"
@@ -98,6 +107,17 @@ def standalone(
 def _topic(text: str, notice: Notice) -> tuple[str, ...]:
     """Content words beside what only points or asks."""
     return content_words(_POINTING.sub(" ", _ORDINAL.sub(" ", text)))
+
+
+def _neighbour(text: str, conversation: Conversation, notice: Notice) -> Item | None:
+    """The item after or before the one cited last, where the text asks for it."""
+    found = _NEXT.match(text)
+    if not found or not conversation.cited:
+        return None
+    items = notice.items
+    place = next(n for n, item in enumerate(items) if item.id == conversation.cited[-1])
+    place += 1 if found["after"] else -1
+    return items[place] if 0 <= place < len(items) else None
 
 
 def _pick(text: str, words: tuple[str, ...], conversation: Conversation) -> str | None:
@@ -130,27 +150,37 @@ def _titles(conversation: Conversation, notice: Notice) -> str:
 def _swapped(text: str, conversation: Conversation, notice: Notice) -> tuple[str, tuple[str, ...]]:
     """The last question with its like replaced by the new words, or asked of the new words."""
     previous = conversation.question
-    for pattern in _CLASSES:
-        new, old = pattern.search(text), pattern.search(previous)
-        if new and old:
-            return previous[: old.start()] + new.group() + previous[
-                old.end() :
-            ], conversation.cited[:1]
+    if not asking_phrase(text) and len(text) <= _SHORT:
+        for pattern in _CLASSES:
+            new, old = pattern.search(text), pattern.search(previous)
+            if new and old:
+                swapped = previous[: old.start()] + new.group() + previous[old.end() :]
+                return swapped, conversation.cited[:1]
     for find in (_places, lambda value: _units(value, notice)):
         new_names, old_names = find(text), find(previous)
-        if new_names and old_names:
-            return previous.replace(old_names[0], new_names[0], 1), ()
+        if new_names and old_names and len(text) <= _SHORT:
+            return previous.replace(old_names[0], new_names[0], 1), conversation.cited[:1]
     words = content_words(text)
-    focus = tuple(
-        item
-        for item in conversation.cited
-        if all(word in notice.item(item).title + notice.item(item).body for word in words)
-    )
-    return _inherit(text, conversation), focus[:1]
+    for item_id in conversation.cited[:3]:
+        holding = _clauses_holding(words, notice.item(item_id), notice)
+        if holding:
+            # Words that single out one clause need no help; others need the topic as well.
+            topic = "" if holding == 1 else f"{conversation.topic}，"
+            return topic + _inherit(text, conversation), (item_id,)
+    return _inherit(text, conversation), ()
+
+
+def _clauses_holding(words: tuple[str, ...], item: Item, notice: Notice) -> int:
+    return sum(all(word in clause.text for word in words) for clause in split_clauses(notice, item))
 
 
 def _inherit(text: str, conversation: Conversation) -> str:
+    """The text with what the last question asked; a measure (几所) is not carried over."""
+    if asking_phrase(text):
+        return text
     asking = asking_phrase(conversation.question)
+    if re.search(r"多少|几", asking) and not MONEY.search(asking):
+        asking = "多少"
     return f"{text}，{asking}" if asking else f"{text}，{conversation.question}"
 
 

@@ -15,6 +15,8 @@ from corpus.register import Register
 from corpus.units import UnitMention, explain
 
 _NUMERALS = "零一二三四五六七八九十"
+_COUNTED = re.compile(r"(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)")
+_ALL = re.compile(r"一共|总共|共|全文|整个|全部|合计|从头到尾|加起来|这份|文件|要点|通知")
 _GIST = 100
 """Characters of an item's own words that its gist quotes at most."""
 
@@ -30,15 +32,11 @@ def look_up(asked: Asked, notice: Notice, register: Register) -> tuple[Sentence,
         )
     if asked.section_numbers and not asked.item_numbers:
         return _section(asked, notice)
-    if asked.topic or asked.focus or asked.item_numbers or asked.units:
+    if asked.focus or asked.item_numbers or asked.units:
         return ()
-    if asked.asks(Intent.COUNT) or re.search(
-        r"(?:几|多少)大?(?:项|条|部分|板块|方面|章)", asked.text
-    ):
-        return _count(asked.text, notice)
-    if asked.asks(Intent.HEADER, Intent.DATE, Intent.LOCATE, Intent.CONTENT):
-        return _header(asked.text, notice)
-    return ()
+    if asked.main is Intent.COUNT or not asked.topic:
+        return _count(asked, notice) or (() if asked.topic else _header(asked.text, notice))
+    return _header(asked.text, notice) if asked.main is Intent.HEADER else ()
 
 
 def items_of(
@@ -111,6 +109,15 @@ def place_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
     return (_say(f"写在{_name(item)}{within}。", _whole(notice, item)),)
 
 
+def section_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
+    """The section that an item stands in: its heading and how many items it has."""
+    section = _section_of(item, notice)
+    if section is None or not section.title:
+        return place_of(item, notice)
+    heading = Source(notice.id, "", section.start, section.start + len(section.title))
+    return (_say(f"{_heading(section)}共{len(section.items)}项。", heading),)
+
+
 def gist_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
     """What an item is about: its title, and its own first words."""
     from corpus.split import split_clauses
@@ -158,7 +165,7 @@ def _section(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
         return ()
     heading = Source(notice.id, "", section.start, section.start + len(section.title))
     first = _say(f"{_heading(section)}共{len(section.items)}项。", heading)
-    if re.search(r"哪些|哪几|列|都有|分别|清单|内容|讲", asked.text):
+    if re.search(r"哪些|哪几|列|都有|分别|清单|(?<!条|项|几)内容|讲", asked.text):
         return (
             first,
             *(_say(f"{_name(item)}。", _whole(notice, item)) for item in section.items),
@@ -166,7 +173,10 @@ def _section(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
     return (first,)
 
 
-def _count(text: str, notice: Notice) -> tuple[Sentence, ...]:
+def _count(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
+    """How many items or sections the notice has; nothing where a part of it is meant."""
+    if not _COUNTED.search(asked.text) or (asked.topic and not _ALL.search(asked.text)):
+        return ()
     sections = [section for section in notice.sections if section.title]
     whole = Source(notice.id, "", notice.title_span.start, notice.title_span.end)
     said = f"《{notice.title}》共{len(notice.items)}项"
@@ -176,10 +186,15 @@ def _count(text: str, notice: Notice) -> tuple[Sentence, ...]:
 
 
 def _header(text: str, notice: Notice) -> tuple[Sentence, ...]:
-    if re.search(r"来源|谁发|哪里?发|出处|哪个?网站|哪来", text) and notice.source_span:
-        return (_say(f"来源是{notice.source}。", _header_source(notice, notice.source_span)),)
+    if quoted := _document_number(text, notice):
+        return quoted
+    if re.search(r"来源|谁发|哪里?发|出处|哪个?网站|哪来|作者", text) and notice.source_span:
+        line = _line_of(notice, notice.source_span)
+        author = re.search(r"作者[:：]\s*(\S+)", line) if "作者" in text else None
+        by = f"，作者是{author.group(1)}" if author else ""
+        return (_say(f"来源是{notice.source}{by}。", _header_source(notice, notice.source_span)),)
     if (
-        re.search(r"发布|公布|印发|出台|哪天|什么时候|日期|何时|几号", text)
+        re.search(r"发布|公布|印发|出台|哪一?天|什么时候|日期|何时|几号|挂到", text)
         and notice.published_span
     ):
         published = notice.text[notice.published_span.start : notice.published_span.end]
@@ -196,6 +211,33 @@ def _header(text: str, notice: Notice) -> tuple[Sentence, ...]:
     if re.search(r"标题|题目|名称|全称|叫什么|名字|哪个文件|什么文件", text):
         return (_say(f"标题是《{notice.title}》。", _header_source(notice, notice.title_span)),)
     return ()
+
+
+def _document_number(text: str, notice: Notice) -> tuple[Sentence, ...]:
+    """Documents that the preamble names, with their numbers, where the question asks for one."""
+    if not re.search(r"文号|哪个文件|哪些文件|依据|按照", text):
+        return ()
+    levels = [
+        level for level in "国省市县" if re.search(rf"{level}(?:里|政府|级|人民政府|委)", text)
+    ]
+    named = [
+        match
+        for match in re.finditer(r"《[^》]+》\s*[(（][^()（）]{4,24}号[)）]", notice.preamble)
+        if not levels or any(level in match.group() for level in levels)
+    ]
+    start = notice.preamble_span.start
+    return tuple(
+        _say(
+            f"{match.group()}。", Source(notice.id, "", start + match.start(), start + match.end())
+        )
+        for match in named
+    )
+
+
+def _line_of(notice: Notice, span: Span) -> str:
+    start = notice.text.rfind("\n", 0, span.start) + 1
+    end = notice.text.find("\n", span.end)
+    return notice.text[start : end if end >= 0 else len(notice.text)]
 
 
 def _section_numbered(number: int, notice: Notice) -> Section | None:

@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from assistant.intents import asking_phrase
+from assistant.patterns import asking_phrase
 from corpus.notice import Notice
 from corpus.places import PlaceMention, find_places, in_scope
 from corpus.units import Level, UnitMention
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?度?(?![0-9])")
 _RELATIVE = {"去年": -1, "上一年": -1, "头年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
-_OTHER_LEVEL = re.compile(r"全国(?!人大|政协)|全省|省里(?!的?医院)")
+_OTHER_LEVEL = re.compile(r"全国(?!人大|政协)|全省")
 
 
 class BeyondKind(Enum):

@@ -15,9 +15,9 @@ from assistant.intents import (
     UNIT_INTENTS,
     Intent,
     IntentClassifier,
-    matched,
 )
 from assistant.normalise import normalise
+from assistant.patterns import matched
 from assistant.scope import Beyond, beyond_scope, districts_in, years_asked
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
@@ -36,6 +36,10 @@ _SECTION = re.compile(
 )
 _PATTERN = 0.35
 """What an exact pattern adds to the classifier's share (0 to 1) of an intent."""
+_UNSEEN = 0.5
+"""The share of an intent that the classifier was not trained on, where its pattern matches."""
+_CERTAIN = 0.8
+"""The share from which a role of units is believed against the patterns of other intents."""
 _UNIT_ITEMS = 0.15
 """The share from which a question that names a unit is taken to ask for all its items."""
 _BESIDE = 0.15
@@ -126,16 +130,20 @@ def _intents(
     if any(unit.unit for unit in units) and shares[Intent.UNIT_ITEMS] >= _UNIT_ITEMS:
         return (Intent.UNIT_ITEMS,)
     weights = {
-        intent: shares.get(intent, 0.0) + (_PATTERN if intent in exact else 0.0)
+        intent: shares.get(intent, _UNSEEN) + (_PATTERN if intent in exact else 0.0)
         for intent in Intent
+        if intent in shares or intent in exact
     }
     best = max(weights, key=lambda intent: weights[intent])
     if not UNIT_INTENTS & {*exact, best}:
         return (best,)
+    if exact and not UNIT_INTENTS & set(exact) and shares[best] < _CERTAIN:
+        return (max(exact, key=lambda intent: weights[intent]),)
     roles = unit_roles(text)
-    detail = max(_BESIDE_UNITS, key=lambda intent: weights[intent])
-    asked_beside = detail in exact and shares.get(detail, 0.0) >= _BESIDE
-    return (detail, *roles) if asked_beside else roles
+    detail = max(
+        _BESIDE_UNITS & set(exact), key=lambda intent: weights[intent], default=Intent.VAGUE
+    )
+    return (detail, *roles) if shares.get(detail, 0.0) >= _BESIDE else roles
 
 
 def unit_roles(text: str) -> tuple[Intent, ...]:

@@ -15,17 +15,23 @@ from assistant.evidence import Stated, weigh
 from assistant.generate.base import Generator
 from assistant.ground import fault, unkept
 from assistant.intents import Intent
-from assistant.lookup import gist_of, lead_line, look_up, place_of, units_of
+from assistant.lookup import gist_of, lead_line, look_up, place_of, section_of, units_of
 from assistant.prompt import build_prompt
 from assistant.retrieve import Retrieved, retrieve
 from assistant.scope import BeyondKind
 from assistant.understand import Asked
 from assistant.values import Sentence, Source, SourceKind, Status
+from corpus.figures import Kind, figures_of_kind, find_figures
 from corpus.notice import Clause, Item, Notice
 from corpus.register import Register
 from index.store import NoticeIndex
 
 MAX_TOKENS = 96
+_LONG = 80
+"""Characters of an item's words that stand beside a gap at most."""
+_COUNTS = (Kind.QUANTITY, Kind.RATIO, Kind.RANGE, Kind.MULTIPLE)
+_GIST = (Intent.CONTENT, Intent.HEADER, Intent.COUNT, Intent.VAGUE, Intent.SMALL_TALK, Intent.WHERE)
+"""What a bare item number or a bare follow-up asks for, if nothing more exact."""
 _BOUNDARY = re.compile(r"[，,；;。！!？?\n]")
 _LEAD_IN = re.compile(r"^(?:根据[^，,]{0,8}[，,]|答[:：]|回答[:：])")
 
@@ -61,8 +67,10 @@ class Writer:
         """The outcome of a question."""
         notice = self._notice
         nothing_named = not (asked.topic or asked.units or asked.item_numbers or asked.focus)
-        if asked.main is Intent.SMALL_TALK and nothing_named:
+        if asked.main is Intent.SMALL_TALK and len(asked.topic) <= 1 and not asked.units:
             return _refusal(Status.UNCLEAR, phrases.greeting(notice), is_silent=True)
+        if asked.main is Intent.VAGUE and len(asked.topic) <= 1 and not asked.focus:
+            return _refusal(Status.UNCLEAR, phrases.asking_back(notice), is_silent=True)
         if asked.beyond is not None:
             return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, asked.beyond.kind))
         if self._lacks_number(asked):
@@ -70,7 +78,7 @@ class Writer:
         if found := look_up(asked, notice, self._register):
             cited = tuple(source.item_id for said in found for source in said.sources)
             return Decision(Status.ANSWERED, tuple(dict.fromkeys(filter(None, cited))), found)
-        if asked.units and not asked.topic and not asked.focus and not asked.item_numbers:
+        if asked.main is Intent.UNIT_ITEMS or (asked.units and nothing_named):
             return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, BeyondKind.UNIT))
         if nothing_named:
             return _refusal(Status.UNCLEAR, phrases.asking_back(notice), is_silent=True)
@@ -107,13 +115,19 @@ class Writer:
             reason = phrases.not_covered(notice, BeyondKind.YEAR)
             return _refusal(Status.NOT_COVERED, reason, ranked=ranked)
         roles = tuple(role for role in (Intent.LEAD, Intent.SUPPORT) if role in asked.intents)
-        units = units_of(asked, item, notice, roles) if roles else ()
-        detail = next((intent for intent in asked.intents if intent not in roles), None)
-        if detail is None:
+        items = [item]
+        if roles and retrieved.is_named and not asked.topic:
+            items = [notice.item(item_id) for item_id in ranked[: max(1, len(asked.focus))]]
+        units = tuple(
+            said for each in items for said in units_of(asked, each, notice, roles) if roles
+        )
+        if asked.main in roles:
             return Decision(Status.ANSWERED, ranked, units)
-        if detail is Intent.LOCATE:
+        if asked.main is Intent.LOCATE:
             return Decision(Status.ANSWERED, ranked, (*place_of(item, notice), *units))
-        if detail in (Intent.CONTENT, Intent.HEADER, Intent.COUNT) and not asked.topic:
+        if asked.main in (Intent.HEADER, Intent.COUNT) and asked.topic:
+            return Decision(Status.ANSWERED, ranked, section_of(item, notice))
+        if asked.main in _GIST and not asked.topic:
             return Decision(Status.ANSWERED, ranked, (*gist_of(item, notice), *units))
         stated = weigh(asked, item, hit.clauses)
         if stated.is_stated:
@@ -123,7 +137,12 @@ class Writer:
     def _gap(self, asked: Asked, stated: Stated, item: Item) -> tuple[Sentence, ...]:
         """What the item does state, what it does not, and all its lead units."""
         clause = stated.evidence.clauses[0]
-        text = f"要点写明“{clause.text.rstrip('。；;')}”，未写明{phrases.aspect(asked.intents)}。"
+        missing = phrases.aspect(asked.intents)
+        stated_phrase = clause.text.rstrip("。；;，,")
+        if figures_of_kind(find_figures(clause.text), *_COUNTS) or len(clause.text) > _LONG:
+            # Other figures beside a gap would be taken for the missing one.
+            stated_phrase = item.title
+        text = f"要点写明“{stated_phrase}”，未写明{missing}。"
         said = Sentence(text, (self._source(clause),), SourceKind.QUOTED)
         return (said, lead_line(item, self._notice))
 

@@ -1,0 +1,126 @@
+"""Exact patterns of asking, beside the classifier of `assistant.intents`.
+
+They hold words that ask (多少钱, 哪个部门), never the topic of a question. Several may match one
+question: they add weight, they do not decide.
+"""
+
+import re
+
+from assistant.intents import Intent
+
+_UNIT_WORD = r"(?:部门|单位|局|委办局|机构|衙门)"
+_WHICH = r"(?:哪个|哪家|哪几个|哪几家|哪两家|哪些|哪一个|哪一家|什么|啥|几个|多少个)"
+_PEOPLE = (
+    "(?:人|人家|家庭|群体|对象|学生|孩子|娃|老人|户|情况|条件|企业|职工|群众|残疾人|困难户|毕业生|"
+    "干部)"
+)
+_PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern))
+    for intent, pattern in (
+        (
+            Intent.CONTACT,
+            r"电话|联系方式|联系人|号码|热线|地址|上班时间|开不开门|几点(?:上班|开门)|微信|邮箱",
+        ),
+        (
+            Intent.WHERE,
+            r"名单|叫(?:什么|啥)(?:名|村|小区)|(?:哪家|哪个|哪所|哪几家|哪几个|哪几所|哪些)"
+            r"(?:医院|网站|小区|学校|幼儿园|村|镇|乡镇|县区?|区县?|地方|社区|银行|窗口|公司|门诊|河|路段)"
+            r"|有没有(?:我|咱|俺)们?|(?:在|去|到|上)(?:哪里|哪儿|哪|什么地方|啥地方)(?!一|个?部|几|条|项)",
+        ),
+        (
+            Intent.MATERIALS,
+            r"材料|证件|带(?:什么|啥|哪些)|准备(?:什么|啥|哪些)|(?:什么|哪些|啥)(?:证明|手续|学历)",
+        ),
+        (
+            Intent.PROCEDURE,
+            r"(?:怎么|怎样|如何|咋|在哪|去哪|到哪|上哪)[里儿]?(?:去|来|才能|能)?"
+            r"(?:办|申请|申办|申领|领|报名|登记|预约|缴|报销)|流程|步骤",
+        ),
+        (
+            Intent.DEADLINE,
+            r"截止|(?:申请|报名|办理|受理)(?:时间|期限)|(?:什么时候|几时|几号|哪天|多久|何时|多长时间)"
+            r"(?:能|可以|才能|开始|会|才)*(?:申请|报名|到账|发|领|打|办好|拿到|下来|批|开挖|动工|施工)"
+            r"|几个工作日|几号截止|(?:能|最多|可以)领几个?月",
+        ),
+        (
+            Intent.SUPPORT,
+            r"协同|协办|(?:配合|协助|参与|帮忙|支持|搭把手|帮着)(?:的)?(?:责任)?"
+            rf"{_UNIT_WORD}|(?:有|由|跟|和|是)?{_WHICH}[^,，。?？]{{0,6}}?(?:配合|协助|协同|参与)"
+            r"|(?:配合|协助|参与)的?(?:有谁|是谁|还有谁|呢|$|[?？])|谁[^,，。]{0,4}(?:配合|协助|帮着)",
+        ),
+        (
+            Intent.LEAD,
+            rf"牵头|(?:责任|主管|负责|主责|主办)的?{_UNIT_WORD}|(?:谁|{_WHICH}{_UNIT_WORD}?)"
+            r"(?:来|在|去|具体)?(?:负责|管|主管|主抓|抓|落实|说了算|挑头|带头|领头)"
+            rf"|归(?:谁|哪|什么)|(?:找|问|咨询)(?:谁|{_WHICH}{_UNIT_WORD})|{_WHICH}{_UNIT_WORD}",
+        ),
+        (
+            Intent.HEADER,
+            r"(?:什么时候|哪天|哪年|哪一天|几号|何时|几月)(?:正式)?(?:发布|公布|发出|印发|出台|发的)"
+            r"|发布(?:日期|时间)|(?:文件|要点|通知|通告|公告|网页)[^,，。]{0,8}"
+            r"(?:标题|题目|来源|全称|叫什么|谁发|出处)|(?:标题|题目)(?:是|叫)|文号",
+        ),
+        (
+            Intent.LOCATE,
+            r"第?(?:几|哪)一?(?:条|项|点|款|部分|章节|章|板块|大类|大?块|节)(?!工作|任务|内容|要)",
+        ),
+        (
+            Intent.COUNT,
+            r"(?:多少|(?<!哪)几)大?(?:项|条|个?部分|个?板块|个?章节|章|大类|个方面|个?事项|件)"
+            r"(?:工作|任务|事项|内容|要点)?(?:[?？。!！,，]|$|是|的|呢|啊|呀)",
+        ),
+        (
+            Intent.AMOUNT,
+            r"多少(?:钱|元|块|万元|经费|资金)|(?<!哪)几(?:块|百|千|万)(?:钱|元|块)?"
+            r"|(?:补|给|发|领|拿|交|缴|花|贷|贴|掏|出)(?:到|个)?多少(?!个|名|人|位|户|套|所)"
+            r"|金额|(?:补贴|补助|资助|救助|待遇|工资|报酬|奖励)(?:的)?(?:标准|额度|水平)",
+        ),
+        (
+            Intent.RATIO,
+            r"百分之(?:几|多少)|比例|几成|(?<!效)率(?:要|得|应|是|达|能|会|为|目标|定)*[^,，。]{0,6}"
+            r"(?:多少|几|多高)",
+        ),
+        (
+            Intent.WHO,
+            r"谁(?:可以|能|有资格|符合|享受)|(?:给|发给|针对|照顾|帮|面向)谁"
+            rf"|(?:哪些|哪几种|哪几类|什么|哪种|啥|哪类|什么样的?|啥样的?)(?:困难)?{_PEOPLE}"
+            r"|条件|资格|够不够|符不符合|能不能|可不可以|算不算|有没有份|轮得?到|包不包括|有没有[他她我]"
+            r"|(?:能|可以|算|够)(?:不能|不可以|不算)?[^,，。?？]{0,18}(?:吗|(?<!什)么|嘛)|人人都",
+        ),
+        (
+            Intent.DATE,
+            r"什么时候|何时|哪一?年|几月|几号|多久|(?:到|在)啥时候|年限",
+        ),
+        (
+            Intent.QUANTITY,
+            r"多少|(?<!哪)几(?:个|名|位|所|家|套|户|处|条|公里|亩|人|次|件|项|类|座|种|所|批|张|万)"
+            r"|多大|多长|数量|规模|目标数",
+        ),
+    )
+)
+_INTERROGATIVE = re.compile(
+    r"哪|谁|什么|啥|多少|几(?!乎|年|个月[前来])|吗|怎么|怎样|如何|咋|何时|多久|多长|多大|多高|是否|"
+    r"是不是|有没有|能不能|可不可以|会不会|要不要|算不算|够不够|包不包括"
+)
+MONEY = re.compile(
+    r"钱|元|块(?!儿|地)|掏|花(?!山)|工资|金额|额度|贷|报酬|养老金|待遇|(?:补贴|补助|补偿|奖金|费)[^,，。]{0,6}(?:多少|标准|几)"
+)
+"""Words that ask for money."""
+
+
+def matched(text: str) -> tuple[Intent, ...]:
+    """Intents whose exact pattern stands in the text, in the order of the table; each once."""
+    return tuple(intent for intent, pattern in _PATTERNS if pattern.search(text))
+
+
+def asking_phrase(text: str) -> str:
+    """The words that ask (多少钱, 哪个部门), empty where nothing asks: the longest match."""
+    if not asks(text):
+        return ""
+    found = [match.group() for _, pattern in _PATTERNS if (match := pattern.search(text))]
+    return max(found, key=len, default="")
+
+
+def asks(text: str) -> bool:
+    """Whether the text holds a word that asks."""
+    return bool(_INTERROGATIVE.search(text)) or text.rstrip("?？。 ").endswith(("呢", "么"))
