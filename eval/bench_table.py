@@ -75,10 +75,10 @@ def render(bench: Bench) -> str:
         f"即至多 {1 / bench.limit_s:.0f} 词元/秒（不用推测解码时）"
     )
     kept = [
-        ("✓" if expectation.kept else "✗", expectation.name, expectation.measured)
+        (expectation.name, expectation.measured, "✓" if expectation.kept else "✗")
         for expectation in expectations(bench)
     ]
-    promised = columns(("", "应达到", "实测"), kept)
+    promised = columns(("应达到", "实测", ""), kept)
     return f"{columns(header, lines)}\n\n{limit}\n\n{promised}"
 
 
