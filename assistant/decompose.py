@@ -63,9 +63,12 @@ def decompose(text: str) -> Parts:
 def _asking_pieces(sentence: str) -> list[str]:
     """A sentence cut at its commas where each side asks something."""
     pieces: list[str] = []
-    for phrase in (phrase for phrase in re.split(r"[,，]", sentence) if phrase.strip()):
+    divided = re.split(r"([,，、])", sentence)
+    for phrase, mark in zip(divided[::2], ["", *divided[1::2]], strict=True):
+        if not phrase.strip():
+            continue
         if pieces and not (_asks(pieces[-1]) and _asks(phrase)):
-            pieces[-1] += f"，{phrase}"
+            pieces[-1] += mark + phrase
         else:
             pieces.append(phrase)
     return pieces

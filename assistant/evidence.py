@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.condense import condense
 from assistant.ground import Evidence, alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
-from assistant.patterns import MONEY
+from assistant.patterns import MONEY, asks
 from assistant.understand import Asked
 from corpus.figures import Figure, Kind, find_figures
 from corpus.notice import Clause, Item
@@ -28,6 +28,18 @@ NEAR_MISS = 0.35
 _MEASURE = re.compile(
     r"(?:多少|(?<!哪)几)个?(?P<unit>人次|人|平方米|公里|户|家|所|名|(?<=个)|[\u4e00-\u9fff])"
 )
+_NAMED_MEASURES = (
+    ("多长|多远|里程", "公里"),
+    ("人数", "人"),
+    ("户数", "户"),
+    ("套数", "套"),
+    ("面积", "亩"),
+)
+_EXACT_MEASURE = 0.3
+_EXACT_YEAR = 1.0
+"""What a figure gains that is counted as the question counts, or stands with the year asked for."""
+_SHARE_PENALTY = 0.3
+"""What a share loses where the question does not ask for one: 多少 mostly asks for a count."""
 _GENERAL = frozenset(["", "个", "项", "件", "处", "些", "类", "种"])
 _PERSONS_COUNTED = frozenset(["人", "名", "位", "人次"])
 _SHARE = re.compile(r"百分|比例|几成|(?<!效)率|几个点|占")
@@ -118,12 +130,14 @@ def _figure(
 ) -> Stated:
     best = ranked[0]
     candidates = [
-        (fits[clause] + alignment(figure, asked.text), clause, figure)
+        (fits[clause] + _figure_fit(figure, clause, asked), clause, figure)
         for clause in ranked
-        if fits[clause] >= fits[best] - NEAR_MISS
         for figure in find_figures(clause.text)
-        if _is_asked(figure, asked)
+        if fits[clause] >= fits[best] - _reach(figure, asked) and _is_asked(figure, asked)
     ]
+    if len(ranked) == 1 and not candidates and asked.districts:
+        # The clause of the district's own group is what the notice says for it.
+        return Stated(Evidence(item, (best,), ()), True, fits[best])
     if not candidates or (asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)):
         clause = condense(best, asked.topic)
         return Stated(Evidence(item, (clause,), ()), False, fits[best])
@@ -133,13 +147,34 @@ def _figure(
     return Stated(Evidence(item, (short,), wanted), True, fits[clause])
 
 
+def _reach(figure: Figure, asked: Asked) -> float:
+    """How far below the best clause a figure may stand; further where its measure is asked for."""
+    measure = _measure(asked.text)
+    return NEAR_MISS * (3 if measure not in _GENERAL and figure.unit == measure else 1)
+
+
+def _figure_fit(figure: Figure, clause: Clause, asked: Asked) -> float:
+    """What speaks for a figure beside its clause: subject, measure and the year asked about."""
+    fit = alignment(figure, asked.text) - _SHARE_PENALTY * _is_share(figure)
+    if figure.unit and figure.unit == _measure(asked.text):
+        fit += _EXACT_MEASURE
+    start = max(clause.text.rfind(mark, 0, figure.start) for mark in ",，") + 1
+    if any(str(year) in clause.text[start : figure.end] for year in asked.years):
+        fit += _EXACT_YEAR
+    return fit
+
+
 def _is_share_of_place(asked: Asked, item: Item) -> bool:
     """Whether a count is asked for one district that the item does not name.
 
     A standard holds in the whole city; a count for the city says nothing of a district's part.
     """
     said = item.title + item.body
-    return any(place.text not in said and place.place not in said for place in asked.districts)
+    asking = "，".join(part for part in re.split(r"[,，。]", asked.text) if asks(part))
+    return any(
+        place.text in asking and place.text not in said and place.place not in said
+        for place in asked.districts
+    )
 
 
 def _with_members(figure: Figure, clause: Clause, asked: Asked) -> tuple[Figure, ...]:
@@ -174,10 +209,9 @@ def _is_asked(figure: Figure, asked: Asked) -> bool:
         return figure.kind is Kind.DATE
     if figure.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE):
         return False
-    is_share = figure.kind is Kind.RATIO or figure.unit == "%"
     if _SHARE.search(text) or asked.main is Intent.RATIO:
-        return is_share or figure.kind is Kind.MULTIPLE
-    if is_share:
+        return _is_share(figure) or figure.kind is Kind.MULTIPLE
+    if _is_share(figure):
         return not measure and (not money or bool(_REFUND.search(text)))
     if measure:
         return figure.unit != "元" and _same_measure(figure.unit, measure)
@@ -186,10 +220,15 @@ def _is_asked(figure: Figure, asked: Asked) -> bool:
     return figure.unit != "元" or asked.main is Intent.AMOUNT
 
 
+def _is_share(figure: Figure) -> bool:
+    return figure.kind is Kind.RATIO or figure.unit == "%"
+
+
 def _measure(text: str) -> str:
     """The counting word that the question asks with (几所, 多少户), empty where it names none."""
-    if re.search(r"多长|多远", text):
-        return "公里"
+    for words, unit in _NAMED_MEASURES:
+        if re.search(words, text):
+            return unit
     found = _MEASURE.search(text)
     unit = found.group("unit") if found else ""
     return unit if unit in _COUNTED or len(unit) > 1 else ""
@@ -197,7 +236,7 @@ def _measure(text: str) -> str:
 
 def _same_measure(unit: str, measure: str) -> bool:
     if measure in _PERSONS_COUNTED:
-        return unit in ("人", "人次", "户", "")
+        return unit in ("人", "人次", "")
     if measure in _GENERAL:
         return unit not in ("公里", "亩", "年", "月")
-    return unit in (measure, "个", "")
+    return unit in (measure, "", *_GENERAL)

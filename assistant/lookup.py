@@ -16,6 +16,7 @@ from corpus.units import UnitMention, explain
 
 _NUMERALS = "零一二三四五六七八九十"
 _COUNTED = re.compile(r"(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)")
+_PART = re.compile(r"部分|大?块|板块|章|大类")
 _ALL = re.compile(r"一共|总共|共|全文|整个|全部|合计|从头到尾|加起来|这份|文件|要点|通知")
 _GIST = 100
 """Characters of an item's own words that its gist quotes at most."""
@@ -36,7 +37,9 @@ def look_up(asked: Asked, notice: Notice, register: Register) -> tuple[Sentence,
         return ()
     if asked.main is Intent.COUNT or not asked.topic:
         return _count(asked, notice) or (() if asked.topic else _header(asked.text, notice))
-    return _header(asked.text, notice) if asked.main is Intent.HEADER else ()
+    if asked.main is Intent.HEADER and not asks_section(asked.text):
+        return _header(asked.text, notice)
+    return ()
 
 
 def items_of(
@@ -107,6 +110,11 @@ def place_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
     section = _section_of(item, notice)
     within = f"，属于{_heading(section)}" if section and section.title else ""
     return (_say(f"写在{_name(item)}{within}。", _whole(notice, item)),)
+
+
+def asks_section(text: str) -> bool:
+    """Whether a text speaks of a section of the notice."""
+    return bool(_PART.search(text))
 
 
 def section_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:

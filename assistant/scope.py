@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from assistant.patterns import asking_phrase
+from assistant.patterns import asks
 from corpus.notice import Notice
 from corpus.places import PlaceMention, find_places, in_scope
 from corpus.units import Level, UnitMention
@@ -36,17 +36,23 @@ class Beyond:
     text: str
 
 
-def years_asked(text: str, own: int | None = None) -> tuple[int, ...]:
-    """Years that the text asks about, each once; `own` is the notice's year."""
-    found = [int(year) for year in _YEAR.findall(text)]
-    if own is not None:
-        asking = [part for part in re.split(r"[,，。]", text) if asking_phrase(part)] or [text]
-        found += [
-            own + offset
-            for word, offset in _RELATIVE.items()
-            if any(word in part for part in asking)
-        ]
-    return tuple(dict.fromkeys(found))
+def years_asked(text: str) -> tuple[int, ...]:
+    """Years named in figures, each once."""
+    return tuple(dict.fromkeys(int(year) for year in _YEAR.findall(text)))
+
+
+def with_years(text: str, own: int | None) -> str:
+    """The text with 去年 and the like written as years, where they stand in a phrase that asks."""
+    if own is None:
+        return text
+    parts = re.split(r"([,，。])", text)
+    alone = sum(bool(part.strip(",，。 ")) for part in parts) == 1
+    for place, part in enumerate(parts):
+        if alone or asks(part):
+            for word, offset in _RELATIVE.items():
+                part = part.replace(word, f"{own + offset}年")
+            parts[place] = part
+    return "".join(parts)
 
 
 def beyond_scope(text: str, notice: Notice, units: tuple[UnitMention, ...]) -> Beyond | None:

@@ -18,7 +18,7 @@ from assistant.intents import (
 )
 from assistant.normalise import normalise
 from assistant.patterns import matched
-from assistant.scope import Beyond, beyond_scope, districts_in, years_asked
+from assistant.scope import Beyond, beyond_scope, districts_in, with_years, years_asked
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
 from corpus.notice import Notice
@@ -30,11 +30,15 @@ from index.encoder import Encoder
 _NUMBER = r"([0-9]{1,3}|[一二三四五六七八九十百]{1,5})"
 _ITEM = re.compile(
     rf"第\s*{_NUMBER}\s*(?:条|项|点|款|件|个事项|个项目|号)|(?:编号|序号|条目|事项)\s*{_NUMBER}"
+    rf"|(?<![0-9]){_NUMBER}\s*号(?=那?一?(?:项|条|事项))"
 )
 _SECTION = re.compile(
     rf"第\s*{_NUMBER}\s*(?:个?部分|章|大类|大项|个?板块|大块|大部分|节|个?方面)|(?:^|部分|章节?)\s*{_NUMBER}\s*、"
 )
-_PATTERN = 0.35
+_ASKS_UNITS = re.compile(
+    r"(?:哪|什么|几|多少)[^,，。]{0,4}(?:部门|单位|局)|(?:部门|单位)(?:是|有|都|分别){0,2}(?:哪(?!几?[项条件])|谁)|谁"
+)
+_PATTERN = 0.5
 """What an exact pattern adds to the classifier's share (0 to 1) of an intent."""
 _UNSEEN = 0.5
 """The share of an intent that the classifier was not trained on, where its pattern matches."""
@@ -92,13 +96,14 @@ def understand(
     text = normalise(question, notice)
     conversation = Conversation.of(history, notice)
     text, focus = standalone(text, conversation, notice)
+    text = with_years(text, notice.year)
     units = find_units(text, register.units, notice.place)
-    intents = _intents(text, units, encoder, classifier)
     item_numbers = _numbers(_ITEM, text)
     section_numbers = _numbers(_SECTION, text)
     topic = tuple(
         word for word in content_words(_without(text, units)) if whole_number(word) is None
     )
+    intents = _intents(text, units, topic, encoder, classifier)
     return Asked(
         original=question,
         text=text,
@@ -107,7 +112,7 @@ def understand(
         units=units,
         item_numbers=item_numbers,
         section_numbers=section_numbers,
-        years=tuple(year for year in years_asked(text, notice.year) if year != notice.year),
+        years=tuple(year for year in years_asked(text) if year != notice.year),
         focus=focus,
         districts=districts_in(text, notice, units),
         beyond=beyond_scope(text, notice, units),
@@ -117,6 +122,7 @@ def understand(
 def _intents(
     text: str,
     units: tuple[UnitMention, ...],
+    topic: tuple[str, ...],
     encoder: Encoder,
     classifier: IntentClassifier,
 ) -> tuple[Intent, ...]:
@@ -127,7 +133,8 @@ def _intents(
     """
     exact = matched(text)
     shares = classifier.probabilities(encoder.encode_query([text])[0])
-    if any(unit.unit for unit in units) and shares[Intent.UNIT_ITEMS] >= _UNIT_ITEMS:
+    asks_units = topic and _ASKS_UNITS.search(text)
+    if units and shares[Intent.UNIT_ITEMS] >= _UNIT_ITEMS and not asks_units:
         return (Intent.UNIT_ITEMS,)
     weights = {
         intent: shares.get(intent, _UNSEEN) + (_PATTERN if intent in exact else 0.0)

@@ -15,7 +15,15 @@ from assistant.evidence import Stated, weigh
 from assistant.generate.base import Generator
 from assistant.ground import fault, unkept
 from assistant.intents import Intent
-from assistant.lookup import gist_of, lead_line, look_up, place_of, section_of, units_of
+from assistant.lookup import (
+    asks_section,
+    gist_of,
+    lead_line,
+    look_up,
+    place_of,
+    section_of,
+    units_of,
+)
 from assistant.prompt import build_prompt
 from assistant.retrieve import Retrieved, retrieve
 from assistant.scope import BeyondKind
@@ -105,7 +113,9 @@ class Writer:
 
     def _on_topic(self, asked: Asked, retrieved: Retrieved) -> Decision:
         notice, ranked = self._notice, retrieved.ranked
-        if not retrieved.is_named and not is_covered(asked, retrieved.hits, self._index.thresholds):
+        heading = asked.main in (Intent.HEADER, Intent.COUNT) and asks_section(asked.text)
+        certain = retrieved.is_named or heading
+        if not certain and not is_covered(asked, retrieved.hits, self._index.thresholds):
             if asked.main is Intent.VAGUE:
                 return _refusal(Status.UNCLEAR, phrases.asking_back(notice), ranked=ranked)
             return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, None), ranked=ranked)
@@ -125,7 +135,7 @@ class Writer:
             return Decision(Status.ANSWERED, ranked, units)
         if asked.main is Intent.LOCATE:
             return Decision(Status.ANSWERED, ranked, (*place_of(item, notice), *units))
-        if asked.main in (Intent.HEADER, Intent.COUNT) and asked.topic:
+        if heading:
             return Decision(Status.ANSWERED, ranked, section_of(item, notice))
         if asked.main in _GIST and not asked.topic:
             return Decision(Status.ANSWERED, ranked, (*gist_of(item, notice), *units))

@@ -47,7 +47,7 @@ def examples(
     for question in questions:
         if question.expect is Status.UNCLEAR or len(question.turns) > 1:
             continue
-        for part in decompose(normalise(question.turns[-1], notice)).questions:
+        for part in decompose(normalise(question.turns[-1], notice)).questions[:1]:
             asked = understand(
                 part,
                 (),
