@@ -36,6 +36,7 @@ _NAMED_MEASURES = (
     ("面积", "亩"),
 )
 _EXACT_MEASURE = 0.3
+_EXACT_LEVEL = 0.5
 _EXACT_YEAR = 1.0
 """What a figure gains that is counted as the question counts, or stands with the year asked for."""
 _SHARE_PENALTY = 0.3
@@ -150,18 +151,28 @@ def _figure(
 def _reach(figure: Figure, asked: Asked) -> float:
     """How far below the best clause a figure may stand; further where its measure is asked for."""
     measure = _measure(asked.text)
-    return NEAR_MISS * (3 if measure not in _GENERAL and figure.unit == measure else 1)
+    exact = measure not in _GENERAL and figure.unit == measure
+    return NEAR_MISS * (2 if exact or _level_fit(figure, asked) > 0 else 1)
 
 
 def _figure_fit(figure: Figure, clause: Clause, asked: Asked) -> float:
     """What speaks for a figure beside its clause: subject, measure and the year asked about."""
     fit = alignment(figure, asked.text) - _SHARE_PENALTY * _is_share(figure)
+    fit += _level_fit(figure, asked)
     if figure.unit and figure.unit == _measure(asked.text):
         fit += _EXACT_MEASURE
     start = max(clause.text.rfind(mark, 0, figure.start) for mark in ",，") + 1
     if any(str(year) in clause.text[start : figure.end] for year in asked.years):
         fit += _EXACT_YEAR
     return fit
+
+
+def _level_fit(figure: Figure, asked: Asked) -> float:
+    """What a figure gains by the level that the question names, or loses by another one."""
+    levels = _levels_asked(asked.text)
+    if not levels or not figure.level:
+        return 0.0
+    return _EXACT_LEVEL if figure.level[0] in levels else -_EXACT_LEVEL
 
 
 def _is_share_of_place(asked: Asked, item: Item) -> bool:
@@ -194,10 +205,7 @@ def _with_members(figure: Figure, clause: Clause, asked: Asked) -> tuple[Figure,
 
 def _levels_asked(text: str) -> frozenset[str]:
     """First characters of the levels that a text names: 省里的大医院 asks for 省级."""
-    found = re.findall(
-        r"(省|市|县|区|乡|镇|村)(?:级|域|里|内|上|城|直|一级|属)?(?:的|大|公立)*(?:医院|医疗|看|住院|$|,|，)?",
-        text,
-    )
+    found = re.findall(r"([省市县区乡镇村])(?:级|域|(?:里|内|上)?的?(?:大|公立)*医院)", text)
     return frozenset(found)
 
 

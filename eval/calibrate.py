@@ -1,16 +1,20 @@
-"""`python -m eval.calibrate`: learns on the dev half whether the notice covers a question.
+"""`python -m eval.calibrate`: learns whether the notice covers a question.
 
-A logistic regression over the features of `assistant.decide`, and the threshold that gives the best
-mean of both classes' accuracy, estimated by leaving out a tenth at a time. Writes
-`index/calibration.json` under the encoder's hash; the next start copies it into the manifest.
-The test half is never read.
+A logistic regression over the features of `assistant.decide`, fitted on the dev half of the
+question set and on `training/data/coverage.jsonl` (questions that the notice has and has not,
+written to be hard). The threshold is the one with the best accuracy, averaged over both sources and
+both classes, each question judged by a model that has not seen it. Writes
+`index/calibration.json` under the encoder's hash; the next start copies it into the manifest. The
+test half is never read.
 """
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
@@ -26,6 +30,7 @@ from corpus.register import Register
 from eval.questions import Question, QuestionKind, Split, read_questions
 
 CALIBRATION = ROOT / "index" / "calibration.json"
+COVERAGE = ROOT / "training" / "data" / "coverage.jsonl"
 _SEARCHED = {
     QuestionKind.FIGURE,
     QuestionKind.ELIGIBILITY,
@@ -37,71 +42,101 @@ _SEARCHED = {
 }
 
 
-def examples(
-    assistant: Assistant, questions: Sequence[Question]
-) -> tuple[list[list[float]], list[bool]]:
-    """Feature rows, in the order of FEATURES, and whether each question is covered."""
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, whether the notice covers it, and whether it comes from the dev half."""
+
+    text: str
+    covered: bool
+    is_dev: bool
+
+
+def examples() -> list[Example]:
+    """All questions to learn from: those that are decided by searching."""
+    dev = (
+        Example(question.turns[-1], question.expect is not Status.NOT_COVERED, True)
+        for question in read_questions(ROOT / "eval" / "questions.jsonl")
+        if _is_searched(question)
+    )
+    written = (json.loads(line) for line in COVERAGE.read_text("utf-8").splitlines())
+    return [*dev, *(Example(row["text"], bool(row["covered"]), False) for row in written)]
+
+
+def measure(
+    assistant: Assistant, chosen: Iterable[Example]
+) -> tuple[list[Example], list[list[float]]]:
+    """The examples that come before the score, and their features in the order of FEATURES."""
     notice = assistant.notices[0]
+    register = Register.from_notice(notice)
+    kept: list[Example] = []
     rows: list[list[float]] = []
-    covered: list[bool] = []
-    for question in questions:
-        if question.expect is Status.UNCLEAR or len(question.turns) > 1:
+    for example in chosen:
+        part = decompose(normalise(example.text, notice)).questions[0]
+        asked = understand(part, (), notice, register, assistant.encoder, assistant.classifier)
+        # Places, years, units and numbers are settled before the score is asked.
+        if asked.beyond or asked.years or asked.item_numbers or asked.units or not asked.topic:
             continue
-        for part in decompose(normalise(question.turns[-1], notice)).questions[:1]:
-            asked = understand(
-                part,
-                (),
-                notice,
-                Register.from_notice(notice),
-                assistant.encoder,
-                assistant.classifier,
-            )
-            # Places, years and numbers are settled before the score is asked.
-            if asked.beyond or asked.years or asked.item_numbers or not asked.topic:
-                continue
-            found = features(asked, retrieve(asked, notice, assistant.index).hits)
-            rows.append([found[name] for name in FEATURES])
-            covered.append(question.expect is not Status.NOT_COVERED)
-    return rows, covered
+        found = features(asked, retrieve(asked, notice, assistant.index).hits)
+        kept.append(example)
+        rows.append([found[name] for name in FEATURES])
+    return kept, rows
 
 
-def fit(rows: Sequence[Sequence[float]], covered: Sequence[bool]) -> dict[str, float]:
+def fit(chosen: Sequence[Example], rows: Sequence[Sequence[float]]) -> dict[str, float]:
     """Weights, bias and threshold, named as `assistant.decide` reads them."""
-    values, labels = np.asarray(rows), np.asarray(covered)
+    values = np.asarray(rows)
+    labels = np.asarray([example.covered for example in chosen])
+    is_dev = np.asarray([example.is_dev for example in chosen])
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
     shares = cross_val_predict(model, values, labels, cv=10, method="predict_proba")[:, 1]
-    threshold = max(
-        np.unique(shares).tolist(),
-        key=lambda cut: float(np.mean(shares[labels] >= cut) + np.mean(shares[~labels] < cut)),
-    )
+    threshold = _threshold(shares, labels, is_dev)
+    for name, part in (("dev", is_dev), ("coverage.jsonl", ~is_dev)):
+        kept, refused = shares[labels & part] >= threshold, shares[~labels & part] < threshold
+        print(
+            f"{name}: covered kept {kept.mean():.3f} of {len(kept)}, "
+            f"others refused {refused.mean():.3f} of {len(refused)}"
+        )
     model.fit(values, labels)
-    learnt = {
-        f"covered.{name}": round(float(weight), 4)
-        for name, weight in zip(FEATURES, model.coef_[0], strict=True)
-    }
-    print(
-        f"{len(labels)} questions, {int((~labels).sum())} not covered; at {threshold:.3f}: "
-        f"covered kept {np.mean(shares[labels] >= threshold):.3f}, "
-        f"others refused {np.mean(shares[~labels] < threshold):.3f}"
-    )
-    return learnt | {
+    weights = zip(FEATURES, model.coef_[0].tolist(), strict=True)
+    return {f"covered.{name}": round(weight, 4) for name, weight in weights} | {
         "covered.bias": round(float(model.intercept_[0]), 4),
         "covered.threshold": round(float(threshold), 4),
     }
 
 
+def _threshold(
+    shares: NDArray[np.float64], labels: NDArray[np.bool_], is_dev: NDArray[np.bool_]
+) -> float:
+    """The middle of the cuts with the best accuracy, averaged over sources and classes."""
+    cuts = np.unique(shares)
+    groups = [shares[labels & part] for part in (is_dev, ~is_dev)]
+    others = [shares[~labels & part] for part in (is_dev, ~is_dev)]
+    means = np.array(
+        [
+            np.mean([np.mean(group >= cut) for group in groups])
+            + np.mean([np.mean(group < cut) for group in others])
+            for cut in cuts
+        ]
+    )
+    return float(np.median(cuts[means >= means.max() - 1e-9]))
+
+
+def _is_searched(question: Question) -> bool:
+    return (
+        question.split is Split.DEV
+        and question.kind in _SEARCHED
+        and question.expect is not Status.UNCLEAR
+        and len(question.turns) == 1
+    )
+
+
 def main() -> int:
     """Learns and writes."""
     assistant = Assistant.load(Settings.from_environment())
-    dev = [
-        question
-        for question in read_questions(ROOT / "eval" / "questions.jsonl")
-        if question.split is Split.DEV and question.kind in _SEARCHED
-    ]
-    learnt = fit(*examples(assistant, dev))
-    stored = json.loads(CALIBRATION.read_text()) if CALIBRATION.exists() else {}
+    learnt = fit(*measure(assistant, examples()))
+    stored = json.loads(CALIBRATION.read_text("utf-8")) if CALIBRATION.exists() else {}
     stored[assistant.encoder.sha256] = learnt
-    CALIBRATION.write_text(json.dumps(stored, indent=2, sort_keys=True) + "\n")
+    CALIBRATION.write_text(json.dumps(stored, indent=2, sort_keys=True) + "\n", "utf-8")
     assistant.close()
     return 0
 
