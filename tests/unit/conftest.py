@@ -1,0 +1,31 @@
+"""Indexes built once for all unit tests, with the encoder that needs no weights."""
+
+from pathlib import Path
+
+import pytest
+
+from index.build import open_index
+from index.store import NoticeIndex
+from tests.unit.assistant_fixtures import REAL, SMALL, encoder
+
+
+@pytest.fixture(scope="session")
+def real_index(tmp_path_factory: pytest.TempPathFactory) -> NoticeIndex:
+    """The real notice alone."""
+    return open_index([REAL], encoder(), tmp_path_factory.mktemp("real"), calibration=Path("none"))
+
+
+@pytest.fixture(scope="session")
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> NoticeIndex:
+    """The made-up notice alone."""
+    return open_index(
+        [SMALL], encoder(), tmp_path_factory.mktemp("small"), calibration=Path("none")
+    )
+
+
+@pytest.fixture(scope="session")
+def both_index(tmp_path_factory: pytest.TempPathFactory) -> NoticeIndex:
+    """The real notice and the made-up one."""
+    return open_index(
+        [REAL, SMALL], encoder(), tmp_path_factory.mktemp("both"), calibration=Path("none")
+    )
