@@ -7,7 +7,7 @@ has passed the guard and is never withdrawn.
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant import compose
 from assistant.decompose import decompose
@@ -121,6 +121,10 @@ class Assistant:
         for number, part in enumerate(parts.questions):
             asked = self._understand(part, asked_before, notice)
             status = writer.decide(asked)
+            if number and run.retrieved and status.is_unfound:
+                # A later part without a topic that can be found is about the one before it.
+                asked = replace(asked, focus=tuple(run.retrieved[:1]))
+                status = writer.decide(asked)
             if number and status.is_silent:
                 continue
             written: list[Sentence] = []

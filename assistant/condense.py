@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from corpus.notice import Clause
 
-WHOLE = 60
-"""Clauses up to this many characters are kept whole where nothing in them competes."""
+_BARE = 9
+"""Characters below which a phrase cannot stand alone: 实施129公里 does not say of what."""
 _LEANS_LEFT = re.compile(
     r"^(?:给予|提供|发放|再按|按|每人|每月|每年|予以|享受|由|并|且|其中|同时|剩余|分别|采用|确定|在.{1,20}分别|从)"
 )
@@ -40,6 +40,7 @@ def condense(clause: Clause, wanted: Sequence[str], limit: int = 100) -> Clause:
     text = clause.text
     while first > 0 and (
         _LEANS_LEFT.match(text[phrases[first][0] :])
+        or phrases[last][1] - phrases[first][0] < _BARE
         or _OPENS.match(text[phrases[first - 1][0] : phrases[first - 1][1]])
     ):
         first -= 1

@@ -77,7 +77,7 @@ def fault(piece: str, evidence: Evidence, question: str) -> Fault | None:
     for found in _NEGATION.finditer(text):
         if found.group() not in said:
             return Fault.VERDICT
-    if (wrong := _wrong_figure(text, said, evidence, question)) is not None:
+    if (wrong := _wrong_figure(text, evidence, question)) is not None:
         return wrong
     named = (*evidence.item.lead_units, *evidence.item.support_units)
     for unit in find_units(text, named):
@@ -115,8 +115,9 @@ def alignment(figure: Figure, words: str) -> float:
     return len(pairs & _pairs(words)) / len(pairs)
 
 
-def _wrong_figure(text: str, said: str, evidence: Evidence, question: str) -> Fault | None:
-    stated = find_figures(said)
+def _wrong_figure(text: str, evidence: Evidence, question: str) -> Fault | None:
+    """The first fault of the piece's figures: each must stand in the evidence's own clauses."""
+    stated = [figure for clause in evidence.clauses for figure in find_figures(clause.text)]
     for figure in find_figures(text):
         source = is_evidence_for(figure, stated)
         if source is None:
@@ -127,7 +128,7 @@ def _wrong_figure(text: str, said: str, evidence: Evidence, question: str) -> Fa
             return Fault.COMPARATOR
         if _belongs_elsewhere(figure, source, stated, text, question):
             return Fault.FIGURE
-        if evidence.figures and not _is_wanted(figure, evidence, text):
+        if evidence.figures and not _is_wanted(figure, evidence):
             return Fault.NOT_ASKED
     return None
 
@@ -147,10 +148,10 @@ def _belongs_elsewhere(
     )
 
 
-def _is_wanted(figure: Figure, evidence: Evidence, text: str) -> bool:
+def _is_wanted(figure: Figure, evidence: Evidence) -> bool:
+    """Whether a figure was asked for, or stands beside one that was, in the same clause."""
     if is_evidence_for(figure, evidence.figures) is not None:
         return True
-    # A figure beside the asked one may stand where it is part of the same clause of the notice.
     return any(figure.text in clause.text for clause in evidence.clauses[:1])
 
 

@@ -6,7 +6,7 @@ streams only what has passed the guard.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant import phrases
 from assistant.compose import Cited
@@ -54,6 +54,8 @@ class Decision:
     """Composed already."""
     stated: Stated | None = None
     """Evidence to write from, before `sentences`."""
+    is_unfound: bool = False
+    """Refused for want of a fitting item, not for a place, a year or a number."""
     is_silent: bool = False
     """Nothing was asked: a second part without a topic says nothing."""
 
@@ -118,7 +120,8 @@ class Writer:
         if not certain and not is_covered(asked, retrieved.hits, self._index.thresholds):
             if asked.main is Intent.VAGUE:
                 return _refusal(Status.UNCLEAR, phrases.asking_back(notice), ranked=ranked)
-            return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, None), ranked=ranked)
+            refusal = _refusal(Status.NOT_COVERED, phrases.not_covered(notice, None), ranked=ranked)
+            return replace(refusal, is_unfound=True)
         hit = retrieved.hits[0]
         item = notice.item(hit.item_id)
         if any(str(year) not in item.title + item.body for year in asked.years):

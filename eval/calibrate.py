@@ -2,10 +2,9 @@
 
 A logistic regression over the features of `assistant.decide`, fitted on the dev half of the
 question set and on `training/data/coverage.jsonl` (questions that the notice has and has not,
-written to be hard). The threshold is the one with the best accuracy, averaged over both sources and
-both classes, each question judged by a model that has not seen it. Writes
-`index/calibration.json` under the encoder's hash; the next start copies it into the manifest. The
-test half is never read.
+written to be hard). The threshold is the one with the best mean of both classes' accuracy, each
+question judged by a model that has not seen it. Writes `index/calibration.json` under the
+encoder's hash; the next start copies it into the manifest. The test half is never read.
 """
 
 import json
@@ -107,16 +106,12 @@ def fit(chosen: Sequence[Example], rows: Sequence[Sequence[float]]) -> dict[str,
 def _threshold(
     shares: NDArray[np.float64], labels: NDArray[np.bool_], is_dev: NDArray[np.bool_]
 ) -> float:
-    """The middle of the cuts with the best accuracy, averaged over sources and classes."""
+    """The middle of the cuts with the best mean of covered kept (by source) and others refused."""
     cuts = np.unique(shares)
-    groups = [shares[labels & part] for part in (is_dev, ~is_dev)]
-    others = [shares[~labels & part] for part in (is_dev, ~is_dev)]
+    kept = [shares[labels & part] for part in (is_dev, ~is_dev)]
+    others = shares[~labels]  # pooled: the dev half alone has too few
     means = np.array(
-        [
-            np.mean([np.mean(group >= cut) for group in groups])
-            + np.mean([np.mean(group < cut) for group in others])
-            for cut in cuts
-        ]
+        [np.mean([np.mean(part >= cut) for part in kept]) + np.mean(others < cut) for cut in cuts]
     )
     return float(np.median(cuts[means >= means.max() - 1e-9]))
 

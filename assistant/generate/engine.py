@@ -16,13 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import GeneratorError
-
-# Read once, when the OpenMP library is loaded. By default threads that wait for each other spin,
-# which on a machine that has anything else to do makes two threads ten times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import xllamacpp
+
+from corpus.errors import GeneratorError
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant import weights
 from assistant.generate.base import Generator
-from corpus.errors import SettingsError
+from corpus.errors import GeneratorError, SettingsError
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+", re.ASCII)
 
@@ -61,7 +61,13 @@ def load_generator(
 
 
 def _llama(path: Path, home: Path, threads: int, cache_mb: int, adapter: Path | None) -> Generator:
-    from assistant.generate.llama import LlamaGenerator
+    try:
+        from assistant.generate.llama import LlamaGenerator
+    except ImportError as error:
+        raise GeneratorError(
+            f"无法载入 llama.cpp（{error}）。请重新安装依赖（pip install xllamacpp）；"
+            "精简的 Linux 系统还需要 libgomp1（apt-get install libgomp1）。"
+        ) from error
 
     if adapter is not None and not adapter.is_file():
         raise SettingsError(f"没有适配器文件 {adapter}。请恢复该文件，或重新安装本程序。")
