@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.values import Sentence, Source, SourceKind, Status
-from corpus.figures import Figure
+from corpus.figures import Comparator, Figure
 
+_OPEN_ABOVE = (Comparator.AT_LEAST, Comparator.MORE_THAN)
+_OPEN_BELOW = (Comparator.AT_MOST, Comparator.LESS_THAN)
 _ORDER = (Status.ANSWERED, Status.NOT_STATED, Status.NOT_COVERED, Status.UNCLEAR)
 
 
@@ -25,7 +27,7 @@ def overall(statuses: Sequence[Status]) -> Status:
 def comparison(cited: Sequence[Cited], wants_difference: bool) -> Sentence | None:
     """Which of the first two figures is larger; None where they cannot be compared.
 
-    Only figures of one unit compare. The difference is computed where it was asked for, and written
+    Only figures of one unit compare, and only where their bounds (以上, 不超过) leave no doubt. The difference is computed where it was asked for, and written
     in the base unit.
     """
     if len(cited) < 2:
@@ -35,6 +37,8 @@ def comparison(cited: Sequence[Cited], wants_difference: bool) -> Sentence | Non
         return None
     sources = tuple(dict.fromkeys((first.source, second.source)))
     high, low = sorted((first, second), key=lambda each: -each.figure.value)
+    if low.figure.comparator in _OPEN_ABOVE or high.figure.comparator in _OPEN_BELOW:
+        return None  # 60%以上 may be more than 75%
     if high.figure.value == low.figure.value:
         text = f"两者相同，都是{high.figure.text}。"
     else:

@@ -18,6 +18,10 @@ _JOINED = re.compile(
     r"(?P<asking>[,，]?(?:(?:今年|本年)?(?:分别|各自|各)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥)).*)"
     r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|谁)(?:的)?(?:数量|金额|人数|比例|任务|目标|更|要|会)*(?:多|大|高|少|低|小|长|早).*))$"
 )
+_THAN = re.compile(
+    r"^(?P<first>[^,，]{2,18}?)(?:是不是)?比(?!例|率)(?P<second>[^,，]{2,18}?)(?:更|还|要|得)*"
+    r"(?:多|大|高|少|低|小|长)(?:吗|么|不|多少|些|一些|点|了)*$"
+)
 _COMPARES = re.compile(
     r"(?:哪个|哪一个|哪边|哪项|谁)[^,，?？]{0,6}(?:多|大|高|少|低|小|长|早)|相差|差多少|多多少|少多少|高多少|低多少|相比"
 )
@@ -79,6 +83,8 @@ def _asks(piece: str) -> bool:
 
 
 def _joined(question: str) -> Parts:
+    if than := _THAN.match(question.rstrip("?？。 ")):
+        return Parts(tuple(f"{than[name]}，多少" for name in ("first", "second")), True)
     found = _JOINED.match(question.rstrip("?？。 "))
     compares = bool(_COMPARES.search(question))
     if not found or not (content_words(found["first"]) and content_words(found["second"])):

@@ -217,7 +217,7 @@ def _is_asked(figure: Figure, asked: Asked) -> bool:
         return figure.kind is Kind.DATE
     if figure.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE):
         return False
-    if _SHARE.search(text) or asked.main is Intent.RATIO:
+    if _SHARE.search(text) or (asked.main is Intent.RATIO and not money):
         return _is_share(figure) or figure.kind is Kind.MULTIPLE
     if _is_share(figure):
         return not measure and (not money or bool(_REFUND.search(text)))

@@ -29,7 +29,9 @@ class Retrieved:
 
 def retrieve(asked: Asked, notice: Notice, index: NoticeIndex) -> Retrieved:
     """Hits for the question in this notice; named or focused items stand first."""
-    hits = index.search(asked.text, k=len(notice.items), notice_ids=(notice.id,))
+    hits = index.search(
+        _without_place(asked.text, notice), k=len(notice.items), notice_ids=(notice.id,)
+    )
     named = _named(asked, notice)
     if not named:
         return Retrieved(tuple(hits[:DEPTH]), False)
@@ -37,6 +39,14 @@ def retrieve(asked: Asked, notice: Notice, index: NoticeIndex) -> Retrieved:
     first = [by_item[item_id] for item_id in named if item_id in by_item]
     rest = [hit for hit in hits if hit.item_id not in named]
     return Retrieved((*first, *rest[: DEPTH - len(first)]), True)
+
+
+def _without_place(text: str, notice: Notice) -> str:
+    """The text without the notice's own place: it says nothing of a topic, and stands in names."""
+    for name in (notice.place, notice.place.rstrip("市县区")):
+        if len(name) > 1:
+            text = text.replace(name, "")
+    return text
 
 
 def _named(asked: Asked, notice: Notice) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """The one error family of the project.
 
-    MinshengError               the reader sees `str(error)`: what was wrong and what to do, in Chinese
+    MinshengError               its text says what was wrong and what to do, in Chinese
     ├── NoticeError             a notice cannot be read or parsed
     ├── EncoderError            the encoder is missing or does not match its manifest
     ├── IndexMismatchError      an index folder does not match what it says it is

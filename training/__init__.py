@@ -1,0 +1,1 @@
+"""Data and scripts that made the shipped weights; imported by nothing that runs."""
