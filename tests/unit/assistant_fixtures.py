@@ -5,7 +5,6 @@ shipped one learns from.
 """
 
 import json
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -108,10 +107,9 @@ def ask_aloud(
 
 
 def copied(prompt: Prompt) -> str:
-    """What an obedient generator writes: the evidence, as it stands."""
-    found = re.search(r"相关原文：(.*)\n问题：", prompt.question, re.DOTALL)
-    assert found, prompt.question
-    return found.group(1).rstrip("。") + "。"
+    """What an obedient generator writes: the evidence, as it stands beside the question."""
+    (line,) = [line for line in prompt.question.splitlines() if not line.startswith("问题：")]
+    return line.split("：", 1)[1].rstrip("。") + "。"
 
 
 def clauses_of(notice: Notice, item_id: str) -> tuple[Clause, ...]:
