@@ -27,8 +27,8 @@ def overall(statuses: Sequence[Status]) -> Status:
 def comparison(cited: Sequence[Cited], wants_difference: bool) -> Sentence | None:
     """Which of the first two figures is larger; None where they cannot be compared.
 
-    Only figures of one unit compare, and only where their bounds (以上, 不超过) leave no doubt. The difference is computed where it was asked for, and written
-    in the base unit.
+    Only figures of one unit compare, and only where their bounds (以上, 不超过) leave no doubt. The
+    difference is computed where it was asked for, and written in the base unit.
     """
     if len(cited) < 2:
         return None
