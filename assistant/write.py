@@ -13,7 +13,8 @@ from assistant.compose import Cited
 from assistant.decide import is_covered
 from assistant.evidence import Stated, weigh
 from assistant.generate.base import Generator
-from assistant.ground import fault, unkept
+from assistant.grammar import answer_grammar
+from assistant.ground import Evidence, fault, unkept
 from assistant.intents import Intent
 from assistant.lookup import (
     asks_section,
@@ -32,6 +33,7 @@ from assistant.values import Sentence, Source, SourceKind, Status
 from corpus.figures import Kind, figures_of_kind, find_figures
 from corpus.notice import Clause, Item, Notice
 from corpus.register import Register
+from corpus.units import find_units
 from index.store import NoticeIndex
 
 MAX_TOKENS = 96
@@ -185,7 +187,7 @@ class Writer:
         """The generator's clauses as long as each passes the guard."""
         evidence = stated.evidence
         prompt = build_prompt(evidence.item, asked.text, evidence.clauses)
-        pieces = self._generator.stream(prompt, max_tokens=MAX_TOKENS)
+        pieces = self._generator.stream(prompt, max_tokens=MAX_TOKENS, grammar=_grammar(evidence))
         buffer, joint = "", ""
         ended = False
         for piece in pieces:
@@ -210,6 +212,15 @@ class Writer:
 
     def _source(self, clause: Clause) -> Source:
         return Source(clause.notice_id, clause.item_id, clause.start, clause.end)
+
+
+def _grammar(evidence: Evidence) -> str:
+    """A grammar in which only the figures and units of the evidence's clauses can be written."""
+    text = "".join(clause.text for clause in evidence.clauses)
+    figures = tuple(dict.fromkeys(figure.text for figure in find_figures(text)))
+    named = (*evidence.item.lead_units, *evidence.item.support_units)
+    units = tuple(dict.fromkeys(unit.text for unit in find_units(text, named)))
+    return answer_grammar(figures, units)
 
 
 def _refusal(
