@@ -126,7 +126,7 @@ def check_leaks(questions: Iterable[Question], folders: Sequence[Path]) -> Itera
                 for gram in grams(turn):
                     wanted[gram].add(question.id)
     for folder in folders:
-        for path in sorted(folder.glob("*.jsonl")):
+        for path in sorted(folder.rglob("*.jsonl")):
             leaked = {
                 id_ for text in _texts(path) for gram in grams(text) for id_ in wanted.get(gram, ())
             }
