@@ -25,7 +25,7 @@ def main() -> None:
             sep="\n",
             flush=True,
         )
-        assistant = Assistant.load(settings)
+        assistant = Assistant.load(settings, progress=True)
         assistant.prepare_in_background()
         page = build_page(assistant)
         print(f"打开 {start(page, options.host, options.port)}", flush=True)

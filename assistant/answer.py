@@ -28,6 +28,9 @@ from index.build import open_index
 from index.encoder import Encoder, load_encoder
 from index.store import NoticeIndex
 
+_WARM_UP = ("残急人护里", "ni hao")
+"""A slip and pinyin: what reads them is built now, not while the first reader waits."""
+
 
 @dataclass
 class _Run:
@@ -68,18 +71,24 @@ class Assistant:
         self._preparing: threading.Thread | None = None
 
     @classmethod
-    def load(cls, settings: Settings) -> "Assistant":
-        """Reads notices, opens (or builds) the index, loads the models. Raises MinshengError."""
+    def load(cls, settings: Settings, *, progress: bool = False) -> "Assistant":
+        """Reads notices, opens (or builds) the index, loads the models. Raises MinshengError.
+
+        `progress` shows bars for what is built at the first start.
+        """
         notices = read_notices(settings.notices)
         encoder = load_encoder(settings.encoder)
-        index = open_index(notices, encoder, settings.home)
-        classifier = load_classifier(encoder, settings.home)
+        index = open_index(notices, encoder, settings.home, progress=progress)
+        classifier = load_classifier(encoder, settings.home, progress=progress)
         generator = load_generator(
             settings.generator,
             settings.home,
             threads=settings.threads,
             cache_mb=settings.cache_mb,
         )
+        for notice in notices:
+            for slip in _WARM_UP:
+                normalise(slip, notice)
         return cls(notices, index, encoder, classifier, generator)
 
     def prepare(self) -> int:

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from index.encoder import Encoder
 
+_BATCH = 64
 TRAINING = Path(__file__).with_name("intents.jsonl")
 
 
@@ -82,7 +84,9 @@ class IntentClassifier:
         return dict(zip(self.labels, (float(share) for share in shares), strict=True))
 
 
-def load_classifier(encoder: Encoder, home: Path, training: Path = TRAINING) -> IntentClassifier:
+def load_classifier(
+    encoder: Encoder, home: Path, training: Path = TRAINING, *, progress: bool = False
+) -> IntentClassifier:
     """The classifier for this encoder: from the home folder, or fitted now and kept there."""
     content = training.read_bytes()
     key = hashlib.sha256(content + encoder.sha256.encode()).hexdigest()[:16]
@@ -92,7 +96,9 @@ def load_classifier(encoder: Encoder, home: Path, training: Path = TRAINING) -> 
             labels = tuple(Intent(label) for label in stored["labels"].tolist())
             return IntentClassifier(labels, stored["weights"], stored["bias"])
     rows = [json.loads(line) for line in content.decode().splitlines() if line.strip()]
-    fitted = fit(encoder, [row["text"] for row in rows], [Intent(row["label"]) for row in rows])
+    fitted = fit(
+        encoder, [row["text"] for row in rows], [Intent(row["label"]) for row in rows], progress
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.stem}.{os.getpid()}.npz")
     np.savez(
@@ -105,11 +111,16 @@ def load_classifier(encoder: Encoder, home: Path, training: Path = TRAINING) -> 
     return fitted
 
 
-def fit(encoder: Encoder, texts: list[str], labels: list[Intent]) -> IntentClassifier:
+def fit(
+    encoder: Encoder, texts: list[str], labels: list[Intent], progress: bool = False
+) -> IntentClassifier:
     """Fits on the encoder's query vectors; deterministic for the same rows and encoder."""
     from sklearn.linear_model import LogisticRegression
 
-    vectors = encoder.encode_query(texts)
+    starts = tqdm(range(0, len(texts), _BATCH), "学习提问方式", unit="批", disable=not progress)
+    vectors = np.concatenate(
+        [encoder.encode_query(texts[start : start + _BATCH]) for start in starts]
+    )
     model = LogisticRegression(C=30.0, max_iter=2000, class_weight="balanced", random_state=0)
     model.fit(vectors, [label.value for label in labels])
     return IntentClassifier(
