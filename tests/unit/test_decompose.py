@@ -1,0 +1,77 @@
+"""One question of several parts becomes several, each with what it needs to be understood."""
+
+import pytest
+
+from assistant.decompose import Parts, decompose
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "高龄津贴谁可以领",
+        "你好",
+        "补贴",
+        "",
+        "？？",
+        "路灯新装多少盏",
+        "市民政局牵头的有几项,分别是哪些",
+    ],
+)
+def test_one_question_stays_as_it_is(question: str) -> None:
+    """Nothing is cut that asks one thing or none, or for the members of what it asked."""
+    assert decompose(question) == Parts((question,), False)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("路灯新装多少盏?哪个部门负责?", ("路灯新装多少盏", "哪个部门负责")),
+        ("路灯新装多少盏,谁牵头", ("路灯新装多少盏", "谁牵头")),
+        ("培训多少人;谁能报名;找谁办", ("培训多少人", "谁能报名", "找谁办")),
+        (
+            "路灯多少盏？水管多少公里？井盖多少个？花坛多少个？",
+            ("路灯多少盏", "水管多少公里", "井盖多少个"),
+        ),
+    ],
+)
+def test_questions_in_a_row_are_answered_one_by_one(question: str, parts: tuple[str, ...]) -> None:
+    """In their order, at most three; they compare nothing."""
+    assert decompose(question) == Parts(parts, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("路灯和水管各由谁牵头", ("路灯，谁牵头", "水管，谁牵头")),
+        ("路灯、水管分别多少", ("路灯，多少", "水管，多少")),
+    ],
+)
+def test_one_question_on_two_things_becomes_two(question: str, parts: tuple[str, ...]) -> None:
+    """Each thing is asked what was asked of both."""
+    assert decompose(question) == Parts(parts, False)
+
+
+@pytest.mark.parametrize("question", ["路灯和井盖哪个多", "路灯和井盖哪个数量多?"])
+def test_a_comparison_asks_for_both_figures(question: str) -> None:
+    """Two questions for a figure, to be compared when both are answered."""
+    assert decompose(question) == Parts(("路灯，多少", "井盖，多少"), True)
+
+
+def test_a_story_stays_with_its_question() -> None:
+    """What stands before the question is its context, a remark behind it as well."""
+    assert decompose("我爸八十五岁了。他住在花山区。津贴给谁发?").questions == (
+        "我爸八十五岁了，他住在花山区，津贴给谁发",
+    )
+    assert decompose("津贴给谁发?我是农村户口").questions == ("津贴给谁发，我是农村户口",)
+
+
+def test_a_long_story_is_left_out_where_the_question_names_its_topic() -> None:
+    """Sixty characters about the family would lead the search astray."""
+    story = "我从外地回来照顾家里的老人已经有三年多了" * 4
+    assert decompose(f"{story}。高龄津贴谁能领?").questions == ("高龄津贴谁能领",)
+
+
+def test_parts_are_the_same_each_time() -> None:
+    """No state is kept between two calls."""
+    question = "路灯新装多少盏?谁牵头?"
+    assert decompose(question) == decompose(question)

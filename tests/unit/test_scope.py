@@ -1,0 +1,99 @@
+"""Other places, levels and years lie outside the notice; 今年 does not."""
+
+import pytest
+
+from assistant.scope import Beyond, BeyondKind, beyond_scope, districts_in, with_years, years_asked
+from corpus.units import find_units
+from tests.unit.assistant_fixtures import REAL, REAL_REGISTER
+
+
+def beyond(text: str) -> Beyond | None:
+    return beyond_scope(text, REAL, find_units(text, REAL_REGISTER.units, REAL.place))
+
+
+def districts(text: str) -> list[str]:
+    units = find_units(text, REAL_REGISTER.units, REAL.place)
+    return [place.place for place in districts_in(text, REAL, units)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("芜湖市低保多少钱", BeyondKind.PLACE, "芜湖市"),
+        ("南京的公租房怎么分", BeyondKind.PLACE, "南京"),
+        ("江苏省危房改造多少户", BeyondKind.PLACE, "江苏省"),
+        ("全国有多少人参加医保", BeyondKind.PLACE, "全国"),
+        ("全省要建多少幼儿园", BeyondKind.PLACE, "全省"),
+        ("省民政厅牵头哪些", BeyondKind.UNIT, "省民政厅"),
+        ("当涂县教育局牵头哪些", BeyondKind.UNIT, "当涂县教育局"),
+    ],
+)
+def test_another_place_level_or_office_is_outside(text: str, kind: BeyondKind, words: str) -> None:
+    """The kind, and the very words that say so."""
+    assert beyond(text) == Beyond(kind, words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "低保对象能领什么补贴",
+        "马鞍山市低保有什么补贴",
+        "今年马鞍山棚户区改造多少套",
+        "当涂县改厕要达到什么程度",
+        "和县农村改厕谁管",
+        "市教育局牵头哪些",
+        "教育局牵头哪些",
+        "省级医院自付多少",
+        "在省内医疗机构看病",
+    ],
+)
+def test_the_own_city_its_districts_and_units_are_inside(text: str) -> None:
+    """So are the levels that an item itself tells apart."""
+    assert beyond(text) is None
+
+
+def test_districts_of_the_own_city_are_told() -> None:
+    """In the question's order; a unit's name is no district, another city's district is none."""
+    assert districts("含山县和雨山区的改厕") == ["含山县", "雨山区"]
+    assert districts("当涂县教育局管什么") == []
+    assert districts("马鞍山市的改厕") == []
+    assert districts("鼓楼区的改厕") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2019年开工的项目", (2019,)),
+        ("2019年和2021年哪年多", (2019, 2021)),
+        ("2019年比2019年", (2019,)),
+        ("今年、现在、目前的标准", ()),
+        ("2019元", (2019,)),
+        ("12019个", ()),
+        ("20195", ()),
+        ("1850年", ()),
+    ],
+)
+def test_years_are_read_from_figures(text: str, years: tuple[int, ...]) -> None:
+    """Four digits from 1900 to 2099, each once; words such as 今年 name none."""
+    assert years_asked(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("去年建了多少所", "2019年建了多少所"),
+        ("明年建几所", "2021年建几所"),
+        ("前年和后年各多少", "2018年和2022年各多少"),
+        ("今年建几所", "今年建几所"),
+        ("孙女明年毕业，能领什么补贴", "孙女明年毕业，能领什么补贴"),
+        ("去年退休的，今年补贴多少", "去年退休的，今年补贴多少"),
+    ],
+)
+def test_last_year_counts_from_the_notices_year(text: str, written: str) -> None:
+    """Where it stands in the phrase that asks; a story's years stay as they are."""
+    assert with_years(text, 2020) == written
+
+
+def test_without_a_year_of_the_notice_nothing_is_counted() -> None:
+    """Nothing can be counted from an unknown year."""
+    assert with_years("去年建了多少所", None) == "去年建了多少所"
