@@ -139,6 +139,9 @@ def _figure(
     if len(ranked) == 1 and not candidates and asked.districts:
         # The clause of the district's own group is what the notice says for it.
         return Stated(Evidence(item, (best,), ()), True, fits[best])
+    if not candidates and MONEY.search(asked.text) and "免费" in best.text:
+        # That it is free is the amount.
+        return Stated(Evidence(item, (condense(best, ("免费",)),), ()), True, fits[best])
     if not candidates or (asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)):
         clause = condense(best, asked.topic)
         return Stated(Evidence(item, (clause,), ()), False, fits[best])

@@ -90,6 +90,11 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"|(?:能|可以|算|够)(?:不能|不可以|不算)?[^,，。?？]{0,18}(?:吗|(?<!什)么|嘛)|人人都",
         ),
         (
+            Intent.CONTENT,
+            r"怎么回事|(?:什么|啥)意思|(?:讲|做|干|说|抓)(?:的是|些|了)?(?:什么|啥|哪些)|内容是"
+            r"|(?:哪些|什么|啥)(?:措施|举措|安排|好处|服务|变化)|(?:怎么|如何|咋)(?:推进|改|治|搞|弄|落实|加强)",
+        ),
+        (
             Intent.DATE,
             r"什么时候|何时|哪一?年|几月|几号|多久|(?:到|在)啥时候|年限",
         ),
@@ -113,6 +118,11 @@ MONEY = re.compile(
 def matched(text: str) -> tuple[Intent, ...]:
     """Intents whose exact pattern stands in the text, in the order of the table; each once."""
     return tuple(intent for intent, pattern in _PATTERNS if pattern.search(text))
+
+
+def without_units_asked(text: str) -> str:
+    """The text without the words that ask for units: 几个单位 asks for no count."""
+    return re.sub(rf"{_WHICH}{_UNIT_WORD}", " ", text)
 
 
 def asking_phrase(text: str) -> str:

@@ -17,7 +17,7 @@ from assistant.intents import (
     IntentClassifier,
 )
 from assistant.normalise import normalise
-from assistant.patterns import matched
+from assistant.patterns import matched, without_units_asked
 from assistant.scope import Beyond, beyond_scope, districts_in, with_years, years_asked
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
@@ -147,9 +147,8 @@ def _intents(
     if exact and not UNIT_INTENTS & set(exact) and shares[best] < _CERTAIN:
         return (max(exact, key=lambda intent: weights[intent]),)
     roles = unit_roles(text)
-    detail = max(
-        _BESIDE_UNITS & set(exact), key=lambda intent: weights[intent], default=Intent.VAGUE
-    )
+    beside = set(matched(without_units_asked(text)))
+    detail = max(_BESIDE_UNITS & beside, key=lambda intent: weights[intent], default=Intent.VAGUE)
     return (detail, *roles) if shares.get(detail, 0.0) >= _BESIDE else roles
 
 
