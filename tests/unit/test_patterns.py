@@ -1,0 +1,100 @@
+"""Exact patterns hold the words that ask, never a topic; they weigh, they do not decide."""
+
+import pytest
+
+from assistant.intents import Intent
+from assistant.patterns import MONEY, asking_phrase, asks, matched
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("办公电话是多少", Intent.CONTACT),
+        ("联系方式有吗", Intent.CONTACT),
+        ("需要准备什么材料", Intent.MATERIALS),
+        ("带哪些证件", Intent.MATERIALS),
+        ("怎么申请", Intent.PROCEDURE),
+        ("在哪里报名", Intent.PROCEDURE),
+        ("申请时间截止到哪天", Intent.DEADLINE),
+        ("什么时候能到账", Intent.DEADLINE),
+        ("哪些单位协同", Intent.SUPPORT),
+        ("谁来配合", Intent.SUPPORT),
+        ("哪个部门负责", Intent.LEAD),
+        ("归谁管", Intent.LEAD),
+        ("由谁牵头", Intent.LEAD),
+        ("什么时候发布的", Intent.HEADER),
+        ("写在第几条", Intent.LOCATE),
+        ("一共有多少项", Intent.COUNT),
+        ("给多少钱", Intent.AMOUNT),
+        ("补助标准是什么", Intent.AMOUNT),
+        ("比例是多少", Intent.RATIO),
+        ("达到百分之几", Intent.RATIO),
+        ("谁可以领", Intent.WHO),
+        ("什么条件才行", Intent.WHO),
+        ("哪一年开工", Intent.DATE),
+        ("建几所", Intent.QUANTITY),
+        ("培训多少人次", Intent.QUANTITY),
+        ("定点医院有哪些医院", Intent.WHERE),
+    ],
+)
+def test_every_way_of_asking_has_its_pattern(text: str, intent: Intent) -> None:
+    """Others may match beside it; each comes once."""
+    found = matched(text)
+    assert intent in found
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["棚户区改造", "残疾人康复", "农村公路", "幼儿园", "医疗保险", "扫黑除恶", "土壤污染", ""],
+)
+def test_a_bare_topic_matches_nothing_and_asks_nothing(topic: str) -> None:
+    """The patterns are keyed to no topic."""
+    assert matched(topic) == ()
+    assert not asks(topic)
+    assert asking_phrase(topic) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asking"),
+    [
+        ("路灯几盏", True),
+        ("谁负责", True),
+        ("县级的呢?", True),
+        ("可以领吗", True),
+        ("几乎没有", False),
+        ("几个月前来过", False),
+        ("我住在乡下", False),
+    ],
+)
+def test_a_question_is_told_from_a_story(text: str, is_asking: bool) -> None:
+    """几乎 and 几个月前 ask nothing; a bare 呢 does."""
+    assert asks(text) is is_asking
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [("路灯由哪个部门负责", "哪个部门负责"), ("路灯一共花多少钱", "花多少"), ("路灯在城东", "")],
+)
+def test_the_phrase_that_asks_is_the_longest_match(text: str, phrase: str) -> None:
+    """What is left without it is the topic."""
+    found = asking_phrase(text)
+    assert phrase in found
+    assert found in text
+    assert "路灯" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_money"),
+    [
+        ("给多少钱", True),
+        ("自己掏多少", True),
+        ("补贴标准是多少", True),
+        ("建多少所", False),
+        ("住花山区的有多少人", False),
+        ("哪块地方", False),
+    ],
+)
+def test_words_for_money_are_known(text: str, is_money: bool) -> None:
+    """花 in 花山区 is no spending."""
+    assert bool(MONEY.search(text)) is is_money
