@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from assistant.answer import Assistant
 from assistant.generate.base import Generator, Prompt
 from assistant.intents import Intent, IntentClassifier, fit
@@ -79,10 +82,18 @@ _ROWS = {
 ROWS = tuple((text, label) for label, texts in _ROWS.items() for text in texts.split())
 
 
+class _Encoder(FakeEncoder):
+    """Takes an empty question too, as a real encoder does."""
+
+    def encode_query(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), dimension)."""
+        return super().encode_query([text or "。" for text in texts])
+
+
 @cache
 def encoder() -> FakeEncoder:
     """One encoder for all: wide enough that few pairs of characters share a direction."""
-    return FakeEncoder("assistant tests", 1024)
+    return _Encoder("assistant tests", 1024)
 
 
 @cache
