@@ -67,3 +67,18 @@ def test_one_figure_alone_or_twice_is_not_compared() -> None:
     assert comparison((), False) is None
     assert comparison((one,), True) is None
     assert comparison((one, one), True) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("参保率达到60%以上", "报销比例为75%"),
+        ("报销比例为75%", "参保率达到60%以上"),
+        ("自付不超过1万元", "补助3000元"),
+        ("参保率不低于50%", "随访率不低于80%"),
+    ],
+)
+def test_bounds_that_leave_it_open_are_not_compared(first: str, second: str) -> None:
+    """60%以上 may be more than 75%, 不超过1万元 less than 3000元."""
+    pair = (cited(first, "3"), cited(second, "9"))
+    assert comparison(pair, True) is None
