@@ -17,7 +17,7 @@ _LEANS_LEFT = re.compile(
     r"^(?:给予|提供|发放|再按|按|每人|每月|每年|予以|享受|由|并|且|其中|同时|剩余|分别|采用|确定|在.{1,20}分别|从)"
 )
 _OPENS = re.compile(
-    r"^(?:对|为(?!主)|向|凡|符合|在.+(?:后|上|中|前|时|基础上)$|按照.+(?:后|要求)$|经|如|以.+(?:为|要求)|贫困人口|.*(?:报销|认定|审核)后$)"
+    r"^(?:对|为(?!主)|向|凡|符合|在.+(?:后|上|中|前|时|基础上)$|按照.+(?:后|要求)$|经|如|以.+(?:为|要求)|.*(?:报销|认定|审核)后$)"
 )
 _PREDICATE = re.compile(r"给予|提供|发放|免除|享受|补贴|补助|资助|适配|奖补|办理|达到|不超过|救助")
 
@@ -56,6 +56,11 @@ def condense(clause: Clause, wanted: Sequence[str], limit: int = 100) -> Clause:
     if end - start < 6:
         return clause
     return replace(clause, start=clause.start + start, end=clause.start + end, text=text[start:end])
+
+
+def opens(phrase: str) -> bool:
+    """Whether a phrase only says for whom or when, and leaves what to the next one."""
+    return bool(_OPENS.match(phrase)) and not _PREDICATE.search(phrase)
 
 
 def _phrases(text: str) -> list[tuple[int, int]]:

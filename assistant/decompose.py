@@ -27,6 +27,7 @@ _COMPARES = re.compile(
 )
 _CONTINUES = re.compile(
     r"^(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为)?(?:哪|什么|啥|几|多少)[^,，]{0,4}$"
+    r"|^(?:相差|差|多|少|高|低)多少[^,，]{0,3}$"
 )
 """A piece that only asks for the members of what was asked before: 分别是哪些."""
 _STORY = 60

@@ -47,11 +47,13 @@ _SHARE = re.compile(r"百分|比例|几成|(?<!效)率|几个点|占")
 _REFUND = re.compile(r"报销|支付|返还|给付|承担|能报|报多少|报几")
 _COUNTED = frozenset("人名位所个家套户处条项件座种类亩场次张辆台只批")
 _SERVICE_WORDS = {
-    Intent.PROCEDURE: re.compile(r"申请|申报|办理(?!法律援助案件)|窗口|登记"),
+    Intent.PROCEDURE: re.compile(r"申请|申报|(?:网上|线上|窗口|现场)办理|登记"),
     Intent.MATERIALS: re.compile(r"提交|提供.{0,6}(?:材料|证明)|携带|凭"),
     Intent.DEADLINE: re.compile(r"日前|截止|之日起|工作日|月底前(?:申请|办)"),
     Intent.CONTACT: re.compile(r"电话|地址|热线|[0-9]{7,}"),
-    Intent.WHERE: re.compile(r"[\u4e00-\u9fff]{1,4}(?:县|区|镇)(?!域|级|乡|委)|试点医院"),
+    Intent.WHERE: re.compile(
+        r"[\u4e00-\u9fff]{1,4}(?:县|(?<![社小园城地片])区|镇)(?!域|级|乡|委)|试点医院"
+    ),
 }
 _PERSONS = re.compile(
     r"符合|持有|人员|对象|家庭|学生|毕业生|儿童|老年人|群众|贫困户|低保户|人口|劳动者|劳动力|企业|"

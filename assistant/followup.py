@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.normalise import normalise
-from assistant.patterns import MONEY, asking_phrase
+from assistant.patterns import MONEY, asking_phrase, asks
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
 from corpus.notice import Item, Notice
@@ -30,6 +30,15 @@ _POINTING = re.compile(
 )
 _ORDINAL = re.compile(r"第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|条|件|类)?")
 _EXPLICIT_ITEM = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*(?:条|项)")
+_ASKING = re.compile(
+    r"按?照?(?:什么|啥|多少|多大)(?:比例|标准|程度)|(?:一共|总共)?(?:多少|(?<!哪)几)(?:钱|元|块|个|名|人次|人|所|家|套|户|处|公里|亩|次|项|条)?"
+    r"|(?:是|由|归|找|给)?(?:哪(?:个|些|家|几个|几家)?(?:部门|单位|局|人)?|谁|什么时候|什么|啥)"
+    r"(?:牵头|负责|管)?"
+    r"|怎么样?|[吗呢]"
+)
+_COURTESY = re.compile(
+    r"^(?:谢|多谢|好的|再见|拜拜|辛苦|嗯|行了?|知道了|明白了|懂了|不用了|没事了|可以了)"
+)
 _NEXT = re.compile(r"^(?:再|那)?(?:(?P<after>下|后)|上|前)(?:面)?一?(?:条|项|个)(?!月|年|星期)")
 _CLASSES = (
     re.compile(
@@ -58,7 +67,7 @@ class Conversation:
     @property
     def topic(self) -> str:
         """What the last question was about, empty where it named nothing."""
-        left = self.question.replace(asking_phrase(self.question), "")
+        left = _ASKING.sub("", self.question)
         left = re.sub(r"[?？。!！，,\s]+$", "", left)
         return left if content_words(left) else ""
 
@@ -78,7 +87,7 @@ def standalone(
     text: str, conversation: Conversation, notice: Notice
 ) -> tuple[str, tuple[str, ...]]:
     """The question as it stands alone, and the items it is about where it names no topic."""
-    if not conversation.question:
+    if not conversation.question or (_COURTESY.match(text) and not asks(text)):
         return text, ()
     core = _OPENING.sub("", text)
     swap = _SWAP.match(core)

@@ -26,6 +26,7 @@ _NEGATION = re.compile(
     r"不(?!超过|低于|少于|高于|同)|没有|未|无(?!障碍)|非(?!遗|物质)|禁止|取消|停止|拒绝"
 )
 _VERDICT = re.compile(r"^(?:是的|对的|对|不对|不是|能|不能|可以|不可以|会|不会|有|没有)[,，。!！]")
+_BOUND = re.compile("不超过|不低于|不少于|不高于|至少|至多|最多|以上|以下|以内|左右|超过|大约|约")
 _COPIED = 0.8
 """Least share of a piece's Han characters that stand in the item in the same order."""
 _CONDITION = re.compile(
@@ -66,23 +67,25 @@ class Evidence:
     figures: tuple[Figure, ...]
 
 
-def fault(piece: str, evidence: Evidence, question: str) -> Fault | None:
-    """The first fault of a piece (a clause of an answer), None where it may be shown."""
-    text = piece.strip()
+def fault(text: str, evidence: Evidence, question: str) -> Fault | None:
+    """The first fault of an answer as far as it is written, None where it may be shown.
+
+    Words, figures and units must stand in the evidence's clauses, in their order: what the item
+    says elsewhere, of others, is no support.
+    """
+    text = text.strip()
     if not any("\u4e00" <= character <= "\u9fff" or character.isdigit() for character in text):
         return Fault.EMPTY
-    said = evidence.item.title + "。" + evidence.item.body
+    said = "。".join([evidence.item.title, *(clause.text for clause in evidence.clauses)])
     if _VERDICT.match(text):
         return Fault.VERDICT
-    for found in _NEGATION.finditer(text):
-        if found.group() not in said:
-            return Fault.VERDICT
+    if any(found.group() not in said for found in _NEGATION.finditer(text)):
+        return Fault.VERDICT
     if (wrong := _wrong_figure(text, evidence, question)) is not None:
         return wrong
     named = (*evidence.item.lead_units, *evidence.item.support_units)
-    for unit in find_units(text, named):
-        if unit.text not in said and unit.text not in named:
-            return Fault.UNIT
+    if any(unit.text not in said for unit in find_units(text, named)):
+        return Fault.UNIT
     return None if _is_copied(text, said) else Fault.WORDS
 
 
@@ -116,9 +119,13 @@ def alignment(figure: Figure, words: str) -> float:
 
 
 def _wrong_figure(text: str, evidence: Evidence, question: str) -> Fault | None:
-    """The first fault of the piece's figures: each must stand in the evidence's own clauses."""
+    """The first fault of the text's figures: each must stand in the evidence's own clauses."""
     stated = [figure for clause in evidence.clauses for figure in find_figures(clause.text)]
-    for figure in find_figures(text):
+    rivals = find_figures(evidence.item.body)
+    figures = find_figures(text)
+    loose = text
+    for figure in figures:
+        loose = loose[: figure.start] + " " * len(figure.text) + loose[figure.end :]
         source = is_evidence_for(figure, stated)
         if source is None:
             return Fault.FIGURE
@@ -126,11 +133,12 @@ def _wrong_figure(text: str, evidence: Evidence, question: str) -> Fault | None:
             continue
         if not keeps_comparator(figure, source):
             return Fault.COMPARATOR
-        if _belongs_elsewhere(figure, source, stated, text, question):
+        if _belongs_elsewhere(figure, source, rivals, text, question):
             return Fault.FIGURE
-        if evidence.figures and not _is_wanted(figure, evidence):
+        if not _is_wanted(figure, figures, evidence):
             return Fault.NOT_ASKED
-    return None
+    # A digit in no figure is a number cut short, or one that no reader of figures knows.
+    return Fault.FIGURE if any(character.isdigit() for character in loose) else None
 
 
 def _belongs_elsewhere(
@@ -148,11 +156,14 @@ def _belongs_elsewhere(
     )
 
 
-def _is_wanted(figure: Figure, evidence: Evidence) -> bool:
-    """Whether a figure was asked for, or stands beside one that was, in the same clause."""
-    if is_evidence_for(figure, evidence.figures) is not None:
+def _is_wanted(figure: Figure, written: Sequence[Figure], evidence: Evidence) -> bool:
+    """Whether a figure was asked for, or stands beside one that was.
+
+    Where none of those asked for is written yet, another of the same unit would be taken for it.
+    """
+    if any(is_evidence_for(other, evidence.figures) for other in written):
         return True
-    return any(figure.text in clause.text for clause in evidence.clauses[:1])
+    return all(figure.unit != wanted.unit for wanted in evidence.figures)
 
 
 def _is_copied(text: str, said: str) -> bool:
@@ -160,6 +171,7 @@ def _is_copied(text: str, said: str) -> bool:
     for word in content_words(text):
         if word not in said and word not in _GLUE and not _is_numeral(word):
             return False
+    text = _BOUND.sub("", text)  # bounds are held to their figure, not to the wording
     han = [character for character in text if "\u4e00" <= character <= "\u9fff"]
     if not han:
         return True

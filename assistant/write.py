@@ -5,14 +5,15 @@ streams only what has passed the guard.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import phrases
 from assistant.compose import Cited
+from assistant.condense import opens
 from assistant.decide import is_covered
 from assistant.evidence import Stated, weigh
-from assistant.generate.base import Generator
+from assistant.generate.base import Generator, Piece
 from assistant.grammar import answer_grammar
 from assistant.ground import Evidence, fault, unkept
 from assistant.intents import Intent
@@ -43,7 +44,7 @@ _COUNTS = (Kind.QUANTITY, Kind.RATIO, Kind.RANGE, Kind.MULTIPLE)
 _GIST = (Intent.CONTENT, Intent.HEADER, Intent.COUNT, Intent.VAGUE, Intent.SMALL_TALK, Intent.WHERE)
 """What a bare item number or a bare follow-up asks for, if nothing more exact."""
 _BOUNDARY = re.compile(r"[，,；;。！!？?\n]")
-_LEAD_IN = re.compile(r"^(?:根据[^，,]{0,8}[，,]|答[:：]|回答[:：])")
+_LEAD_IN = re.compile(r"^(?:根据[^，,]{0,8}$|(?:答|回答)[:：])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,49 +170,72 @@ class Writer:
         self.cited += [Cited(figure, source) for figure in evidence.figures[:1]]
         if any(source in sentence.sources for sentence in seen):
             return
-        shown = ""
-        for piece in self._guarded(asked, stated):
-            shown += piece
-            yield piece
+        shown, is_whole = "", False
+        for piece in self._guarded(asked, evidence):
+            if isinstance(piece, bool):
+                is_whole = piece
+            else:
+                shown += piece
+                yield piece
         if shown:
             sentence = Sentence(f"{shown}。", (source,), SourceKind.GENERATED)
             yield sentence.marked[len(shown) :]
             yield sentence
-        if not shown or unkept(shown, evidence):
+        if not is_whole or unkept(shown, evidence):
             clause = evidence.clauses[0].text.rstrip("。；;，,")
             quoted = Sentence(f"要点写明：{clause}。", (source,), SourceKind.QUOTED)
             yield quoted.marked
             yield quoted
 
-    def _guarded(self, asked: Asked, stated: Stated) -> Iterator[str]:
-        """The generator's clauses as long as each passes the guard."""
-        evidence = stated.evidence
+    def _guarded(self, asked: Asked, evidence: Evidence) -> Iterator[str | bool]:
+        """The generator's phrases as long as all of them together pass the guard.
+
+        Last comes whether the sentence was written whole. A phrase that only says for whom or when
+        waits for the one that says what.
+        """
         prompt = build_prompt(evidence.item, asked.text, evidence.clauses)
         pieces = self._generator.stream(prompt, max_tokens=MAX_TOKENS, grammar=_grammar(evidence))
-        buffer, joint = "", ""
-        ended = False
-        for piece in pieces:
-            self.output_tokens += piece.tokens
-            buffer = _LEAD_IN.sub("", buffer + piece.text) if not joint else buffer + piece.text
-            while found := _BOUNDARY.search(buffer):
-                clause, mark, buffer = (
-                    buffer[: found.start()],
-                    found.group(),
-                    buffer[found.end() :],
-                )
-                if clause and fault(clause, evidence, asked.text) is not None:
-                    return
-                if clause:
-                    yield joint + clause
-                    joint = "，"
-                ended = mark in "。！!？?\n"
-                if ended and joint:
-                    return
-        if buffer.strip() and fault(buffer, evidence, asked.text) is None:
-            yield joint + buffer.strip()
+        passed = held = ""
+        for text, is_last in _phrases(pieces, self._count):
+            buffer = text if passed or held else _LEAD_IN.sub("", text)
+            if not buffer.strip():
+                continue
+            joint = "，" if passed or held else ""
+            if fault(f"{passed}{held}{joint}{buffer}", evidence, asked.text) is not None:
+                return
+            held += joint + buffer.strip()
+            if opens(buffer) and not is_last:
+                continue
+            yield held
+            passed, held = passed + held, ""
+            if is_last:
+                yield True
+
+    def _count(self, tokens: int) -> None:
+        self.output_tokens += tokens
 
     def _source(self, clause: Clause) -> Source:
         return Source(clause.notice_id, clause.item_id, clause.start, clause.end)
+
+
+def _phrases(pieces: Iterable[Piece], count: Callable[[int], None]) -> Iterator[tuple[str, bool]]:
+    """The first sentence of a stream by its phrases, and whether each is the last of a whole one.
+
+    A stream that breaks off at `MAX_TOKENS` or behind a comma has no last phrase.
+    """
+    buffer, tokens = "", 0
+    for piece in pieces:
+        count(piece.tokens)
+        tokens += piece.tokens
+        buffer += piece.text
+        while found := _BOUNDARY.search(buffer):
+            text, mark, buffer = buffer[: found.start()], found.group(), buffer[found.end() :]
+            is_last = mark in "。！!？?\n" and bool(text.strip())
+            yield text, is_last
+            if is_last:
+                return
+    if buffer.strip():
+        yield buffer, tokens < MAX_TOKENS and not opens(buffer)
 
 
 def _grammar(evidence: Evidence) -> str:

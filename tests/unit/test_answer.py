@@ -254,19 +254,19 @@ def test_a_figure_of_the_question_is_never_echoed(small_index: NoticeIndex, ques
 
 
 def test_the_text_is_shown_while_it_is_written(small_index: NoticeIndex) -> None:
-    """The first clause is out before the generator has written the second."""
-    generator = FakeGenerator(["对年满80周岁的老年人，每人每月给予不超过50元高龄津贴。"])
+    """For whom waits for what; both are out before the generator has written the rest."""
+    generator = FakeGenerator(["对年满80周岁的老年人，每人每月给予不超过50元高龄津贴，以及其他。"])
     stream = build(small_index, generator).stream("高龄津贴每人每月给多少钱")
     first = next(stream)
-    assert first == Shown("对年满80周岁的老年人")
-    assert "50元" not in generator.shown[0]
+    assert first == Shown("对年满80周岁的老年人，每人每月给予不超过50元高龄津贴")
+    assert "其他" not in generator.shown[0]
     rest = list(stream)
     assert isinstance(rest[-1], Done)
 
 
 def test_a_stream_may_be_closed_early(small_index: NoticeIndex) -> None:
     """The reader leaves: the generator stops, and the assistant answers the next one."""
-    reply = "对年满80周岁的老年人，每人每月给予不超过50元高龄津贴。"
+    reply = "对年满80周岁的老年人，每人每月给予不超过50元高龄津贴，以及其他。"
     generator = FakeGenerator([reply, reply])
     assistant = build(small_index, generator)
     stream = assistant.stream("高龄津贴每人每月给多少钱")
