@@ -48,6 +48,8 @@ class Example:
     text: str
     covered: bool
     is_dev: bool
+    item: str | None = None
+    """The item that has the topic, where the row tells."""
 
 
 def examples() -> list[Example]:
@@ -58,7 +60,8 @@ def examples() -> list[Example]:
         if _is_searched(question)
     )
     written = (json.loads(line) for line in COVERAGE.read_text("utf-8").splitlines())
-    return [*dev, *(Example(row["text"], bool(row["covered"]), False) for row in written)]
+    hard = (Example(row["text"], bool(row["covered"]), False, row["item"]) for row in written)
+    return [*dev, *hard]
 
 
 def measure(
@@ -69,15 +72,21 @@ def measure(
     register = Register.from_notice(notice)
     kept: list[Example] = []
     rows: list[list[float]] = []
+    ranks: list[int] = []
     for example in chosen:
         part = decompose(normalise(example.text, notice)).questions[0]
         asked = understand(part, (), notice, register, assistant.encoder, assistant.classifier)
         # Places, years, units and numbers are settled before the score is asked.
         if asked.beyond or asked.years or asked.item_numbers or asked.units or not asked.topic:
             continue
-        found = features(asked, retrieve(asked, notice, assistant.index).hits)
+        retrieved = retrieve(asked, notice, assistant.index)
+        found = features(asked, retrieved.hits)
+        if example.item is not None:
+            ranks.append(_rank(example.item, retrieved.ranked))
         kept.append(example)
         rows.append([found[name] for name in FEATURES])
+    first, third = (np.mean([rank <= cut for rank in ranks]) for cut in (1, 3))
+    print(f"coverage.jsonl: right item at rank 1 {first:.3f}, within 3 {third:.3f} of {len(ranks)}")
     return kept, rows
 
 
@@ -101,6 +110,11 @@ def fit(chosen: Sequence[Example], rows: Sequence[Sequence[float]]) -> dict[str,
         "covered.bias": round(float(model.intercept_[0]), 4),
         "covered.threshold": round(float(threshold), 4),
     }
+
+
+def _rank(item: str, ranked: Sequence[str]) -> int:
+    """Rank from 1; one more than there are where the item was not found."""
+    return ranked.index(item) + 1 if item in ranked else len(ranked) + 1
 
 
 def _threshold(
