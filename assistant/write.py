@@ -26,6 +26,7 @@ from assistant.lookup import (
     section_of,
     units_of,
 )
+from assistant.patterns import MONEY
 from assistant.prompt import build_prompt
 from assistant.retrieve import Retrieved, retrieve
 from assistant.scope import BeyondKind
@@ -153,7 +154,8 @@ class Writer:
     def _gap(self, asked: Asked, stated: Stated, item: Item) -> tuple[Sentence, ...]:
         """What the item does state, what it does not, and all its lead units."""
         clause = stated.evidence.clauses[0]
-        missing = phrases.aspect(asked.intents)
+        money = asked.main is Intent.QUANTITY and MONEY.search(asked.text)
+        missing = phrases.aspect((Intent.AMOUNT,) if money else asked.intents)
         stated_phrase = clause.text.rstrip("。；;，,")
         if figures_of_kind(find_figures(clause.text), *_COUNTS) or len(clause.text) > _LONG:
             # Other figures beside a gap would be taken for the missing one.
