@@ -6,7 +6,6 @@ manifest. An encoder without a calibration is judged by shared words alone.
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 
 from assistant.understand import Asked
@@ -18,11 +17,6 @@ UNCALIBRATED: Mapping[str, float] = {
     "covered.coverage": 6.0,
     "covered.threshold": 0.3,
 }
-
-
-_POINTS_AT_ITEM = re.compile(r"[那这]一?(?:条|项)(?!路|河|街|目)")
-_EASED = 0.6
-"""What is left of the threshold for one who speaks of 那一条: they know that the notice has it."""
 
 
 def features(asked: Asked, hits: Sequence[Hit]) -> dict[str, float]:
@@ -52,7 +46,4 @@ def covered(asked: Asked, hits: Sequence[Hit], thresholds: Mapping[str, float]) 
 def is_covered(asked: Asked, hits: Sequence[Hit], thresholds: Mapping[str, float]) -> bool:
     """Whether the probability reaches the calibrated threshold."""
     weights = thresholds if "covered.threshold" in thresholds else UNCALIBRATED
-    threshold = weights["covered.threshold"]
-    if _POINTS_AT_ITEM.search(asked.text):
-        threshold *= _EASED
-    return covered(asked, hits, thresholds) >= threshold
+    return covered(asked, hits, thresholds) >= weights["covered.threshold"]
