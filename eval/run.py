@@ -128,7 +128,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         help="用哪一半（默认 dev）；没有 split 的题总会问到；test 的每次运行都记入仓库",
     )
     parser.add_argument("--predictions", type=Path, help="把每题的回答写入这个文件（JSONL）")
-    parser.add_argument("--limit", type=_count, help="最多问几题")
+    parser.add_argument("--limit", type=positive, help="最多问几题")
     parser.add_argument(
         "--kinds",
         nargs="+",
@@ -151,7 +151,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _count(text: str) -> int:
+def positive(text: str) -> int:
+    """A command line argument that is a positive whole number."""
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError("应是正整数")
     return int(text)

@@ -38,6 +38,9 @@ SOURCE_KINDS = {
     SourceKind.LOOKED_UP: "查表",
 }
 
+SHARES = ("答对", "对/题数", "比例", "95% 区间")
+"""Header of a table of shares."""
+
 
 def render(metrics: Metrics) -> str:
     """The whole report, lines without trailing newline."""
@@ -64,15 +67,16 @@ def columns(header: Sequence[str], body: Sequence[Sequence[str]]) -> str:
 
 
 def _accuracy(metrics: Metrics) -> str:
-    lines = [_share_line(KINDS[kind], value) for kind, value in metrics.kinds.items()]
-    lines.append(_share_line("合计", metrics.overall))
-    lines.append(_share_line("应作答的题", metrics.answerable))
-    lines.append(_share_line("应拒答的题", metrics.refusals))
-    lines.append(_share_line("拒答且类别也对", metrics.exact_refusals))
-    return columns(("答对", "对/题数", "比例", "95% 区间"), lines)
+    lines = [share_line(KINDS[kind], value) for kind, value in metrics.kinds.items()]
+    lines.append(share_line("合计", metrics.overall))
+    lines.append(share_line("应作答的题", metrics.answerable))
+    lines.append(share_line("应拒答的题", metrics.refusals))
+    lines.append(share_line("拒答且类别也对", metrics.exact_refusals))
+    return columns(SHARES, lines)
 
 
-def _share_line(name: str, value: Share) -> tuple[str, str, str, str]:
+def share_line(name: str, value: Share) -> tuple[str, str, str, str]:
+    """A line of a table of shares: name, counts, share, interval."""
     if value.share is None or value.low is None or value.high is None:
         return name, "0/0", "—", "—"
     interval = f"{value.low:.3f}–{value.high:.3f}"
