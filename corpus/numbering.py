@@ -42,8 +42,8 @@ class Marker:
 _CHINESE = "[〇零一二三四五六七八九十百两]{1,6}"
 _LEAD = re.compile(r"^[ \t\u3000\u00a0\ufeff]*(?:[#>*\-]+[ \t\u3000]*)*", re.MULTILINE)
 _SPACE = r"[ \t\u3000\u00a0]"
-# A stop after digits counts only where no digit follows: 1.01万亩 is a figure. 1.2020年底前… is
-# a number followed by a year.
+# A stop after digits counts only where no digit follows: 1.01万亩 is a figure. 1.2020年底前…,
+# 8.11月1日起… and 5.60周岁以上… are a number followed by a year, a month or an age.
 _FORMS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     (Level.PART, re.compile(rf"第({_CHINESE}|\d{{1,2}})(?:部分|篇|编)[:：、]?")),
     (Level.CHAPTER, re.compile(rf"第({_CHINESE}|\d{{1,2}})章[:：、]?")),
@@ -59,7 +59,7 @@ _FORMS: tuple[tuple[Level, re.Pattern[str]], ...] = (
         re.compile(rf"\d{{1,2}}[.．]\d{{1,2}}[.．](\d{{1,2}})(?={_SPACE}+[^\d\s])"),
     ),
     (Level.DOTTED, re.compile(rf"\d{{1,2}}[.．](\d{{1,2}})(?={_SPACE}+[^\d\s])")),
-    (Level.DIGIT, re.compile(r"(\d{1,3})(?:[.．](?=\d{4}年)|[.．](?![\d.．])|、)")),
+    (Level.DIGIT, re.compile(r"(\d{1,3})(?:[.．](?=\d{4}年|\d{1,2}月|\d{2,3}周?岁)|[.．](?![\d.．])|、)")),
     (Level.SPACED, re.compile(r"(\d{1,2})(?=\u3000+[\u4e00-\u9fff])")),
     (Level.DIGIT_PAREN, re.compile(rf"[（(]?{_SPACE}*(\d{{1,3}}){_SPACE}*[）)][.．、]?")),
     (Level.CIRCLED, re.compile(r"([①-⑳])[.．、]?")),
