@@ -68,7 +68,7 @@ def chinese_number(text: str) -> Decimal | None:
     whole, point, fraction = text.partition("点")
     if point:
         value = chinese_number(whole) if whole != "零" else Decimal(0)
-        if value is None or not fraction:
+        if value is None or not fraction or not set(fraction) <= _DIGITS.keys():
             return None
         return value + Decimal("0." + "".join(str(_DIGITS[char]) for char in fraction))
     if _is_read_out(text):

@@ -1,0 +1,307 @@
+"""Contrastive tuning of the encoder on our own questions, with reading sets mixed in.
+
+    python -m training.train_encoder index/weights OUT --reading FOLDER --minutes 50
+
+A batch is one notice: its questions against its own clauses and items, so that every negative is
+a hard one, and against a place for "none of these", whose similarity is learnt, so that questions
+which the notice does not cover push all of it away. Every fourth batch comes from the reading sets
+(CMRC2018, DRCD), question against passage, so that other texts are not forgotten.
+
+The learning rate falls by the clock: `--minutes` are used whole. A checkpoint lies in OUT and a
+run goes on from it. Knows nothing of the index.
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import opencc
+import torch
+from sentence_transformers import SentenceTransformer
+from torch.nn import functional
+
+from index.passages import Passages, collect_passages
+from training.rows import Row, read_rows
+
+QUESTIONS = 32
+CLAUSES = 36
+"""Clauses of the notice in a batch: those that answer, and others up to this number."""
+PARTS = 14
+TEMPERATURE = 0.02
+NONE_AT = 0.84
+"""Where the similarity of "none of these" starts."""
+RATE = 5e-5
+WARM_UP = 0.06
+READING_EVERY = 4
+LONGEST = 160
+"""Tokens of a passage in training."""
+WHITE = 0.01
+CHECKPOINT_S = 300
+LOG_EVERY = 5
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Questions, passages, and which passages are right and which may be compared.
+
+    `right` and `open` have shape (questions, passages); a question without a right passage that
+    `has_none` marks goes to "none of these". `groups` splits the passages into tasks.
+    """
+
+    questions: list[str]
+    passages: list[str]
+    right: torch.Tensor
+    groups: list[tuple[int, int]]
+    has_none: bool
+
+
+class Trainer:
+    """Model, the learnt place of "none of these", and their optimiser."""
+
+    def __init__(self, folder: Path, state: Path | None) -> None:
+        self.model = SentenceTransformer(
+            str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
+        )
+        self.model.max_seq_length = LONGEST
+        self.none_at = torch.nn.Parameter(torch.tensor(NONE_AT))
+        self.seconds = 0.0
+        self.step = 0
+        self.optimiser = torch.optim.AdamW(
+            [
+                {"params": self.model.parameters(), "scale": 1.0},
+                {"params": [self.none_at], "scale": 10.0, "weight_decay": 0.0},
+            ],
+            lr=RATE,
+            weight_decay=WHITE,
+        )
+        if state is not None:
+            saved = torch.load(state, weights_only=True)
+            self.optimiser.load_state_dict(saved["optimiser"])
+            self.none_at.data = saved["none_at"]
+            self.seconds, self.step = saved["seconds"], saved["step"]
+
+    def encode(self, texts: Sequence[str], prompt: str) -> torch.Tensor:
+        """Unit vectors, shape (len(texts), dimension), with their gradient."""
+        features = self.model.preprocess([f"{self.model.prompts[prompt]}{text}" for text in texts])
+        vectors: torch.Tensor = self.model(features)["sentence_embedding"]
+        return functional.normalize(vectors, dim=-1)
+
+    def loss(self, batch: Batch) -> torch.Tensor:
+        """Mean of -log p(right | question) over the tasks and the questions of a batch."""
+        near = self.encode(batch.questions, "query") @ self.passages(batch.passages).T
+        losses = []
+        for start, end in batch.groups:
+            scores, right = near[:, start:end], batch.right[:, start:end]
+            if batch.has_none:
+                scores = torch.cat([scores, self.none_at.expand(len(scores), 1)], 1)
+                right = torch.cat([right, ~batch.right.any(1, keepdim=True)], 1)
+            scores = scores / TEMPERATURE
+            asked = right.any(1)
+            wanted = scores.masked_fill(~right, -torch.inf)[asked].logsumexp(1)
+            losses.append((scores[asked].logsumexp(1) - wanted).mean())
+        return torch.stack(losses).mean()
+
+    def passages(self, texts: Sequence[str]) -> torch.Tensor:
+        """Neighbours in length go through the model together, so that little is padded."""
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        vectors = torch.cat(
+            [
+                self.encode([texts[place] for place in order[at : at + 12]], "document")
+                for at in range(0, len(order), 12)
+            ]
+        )
+        return vectors[torch.argsort(torch.tensor(order))]
+
+    def learn(self, batch: Batch, rate: float) -> float:
+        """One step at this learning rate; the loss before it."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * group["scale"]
+        loss = self.loss(batch)
+        self.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        return float(loss)
+
+    def save(self, folder: Path) -> None:
+        """The model as it is shipped (float16), and all that a run needs to go on."""
+        self.model.save(str(folder / "checkpoint"), create_model_card=False)
+        state = {
+            "optimiser": self.optimiser.state_dict(),
+            "none_at": self.none_at.data,
+            "seconds": self.seconds,
+            "step": self.step,
+        }
+        torch.save(state, folder / "state.pt.new")
+        (folder / "state.pt.new").replace(folder / "state.pt")
+
+
+def notice_batches(rows: Sequence[Row], chance: random.Random) -> Iterator[Batch]:
+    """Endless batches, each of one notice; all rows come once before any comes again."""
+    by_notice: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_notice[row.notice.id].append(row)
+    passages = {key: collect_passages([own[0].notice]) for key, own in by_notice.items()}
+    while True:
+        chunks = []
+        for key, own in by_notice.items():
+            chance.shuffle(own)
+            count = max(1, round(len(own) / QUESTIONS))
+            chunks += [(key, own[at::count]) for at in range(count)]
+        chance.shuffle(chunks)
+        for key, chunk in chunks:
+            yield _notice_batch(chunk, passages[key], chance)
+
+
+def _notice_batch(rows: Sequence[Row], all_of: Passages, chance: random.Random) -> Batch:
+    gold = {clause for row in rows for clause in row.gold}
+    others = [place for place, clause in enumerate(all_of.clauses) if clause not in gold]
+    chance.shuffle(others)
+    chosen = [place for place, clause in enumerate(all_of.clauses) if clause in gold]
+    chosen += others[: max(0, CLAUSES - len(chosen))]
+    asked = {row.item.id for row in rows if row.item}
+    parts = list(range(len(all_of.parts)))
+    chance.shuffle(parts)
+    ids = [item_id for _, item_id in all_of.items]
+    parts.sort(key=lambda place: ids[all_of.part_item[place]] not in asked)
+    parts = parts[: max(PARTS, len(asked))]
+    right = torch.zeros(len(rows), len(chosen) + len(parts), dtype=torch.bool)
+    for number, row in enumerate(rows):
+        if row.item is None:
+            continue
+        for column, place in enumerate(chosen):
+            clause = all_of.clauses[place]
+            is_gold = clause in row.gold if row.gold else clause.item_id == row.item.id
+            right[number, column] = is_gold
+        for column, place in enumerate(parts):
+            right[number, len(chosen) + column] = ids[all_of.part_item[place]] == row.item.id
+    texts = [all_of.contexts[place] for place in chosen] + [all_of.parts[place] for place in parts]
+    groups = [(0, len(chosen)), (len(chosen), len(texts))]
+    return Batch([row.question for row in rows], texts, right, groups, has_none=True)
+
+
+def reading_batches(folder: Path, chance: random.Random) -> Iterator[Batch]:
+    """Endless batches of questions and passages of the reading sets, in simplified characters."""
+    simplify = opencc.OpenCC("t2s").convert
+    passages = [
+        (simplify(raw["context"])[:300], [simplify(each["question"]) for each in raw["questions"]])
+        for file in sorted(folder.glob("*.jsonl"))
+        for raw in map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    ]
+    while True:
+        chance.shuffle(passages)
+        for at in range(0, len(passages) - QUESTIONS, QUESTIONS):
+            chosen = passages[at : at + QUESTIONS]
+            yield Batch(
+                [chance.choice(questions) for _, questions in chosen],
+                [context for context, _ in chosen],
+                torch.eye(len(chosen), dtype=torch.bool),
+                [(0, len(chosen))],
+                has_none=False,
+            )
+
+
+def rate_at(share: float) -> float:
+    """The learning rate after this share of the time: a short rise, then half a cosine."""
+    if share < WARM_UP:
+        return RATE * share / WARM_UP
+    return RATE * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP))))
+
+
+def scores(trainer: Trainer, rows: Sequence[Row]) -> tuple[float, float, float]:
+    """On validation rows: right item first by clauses, by items; covered told from not (AUC)."""
+    from sklearn.metrics import roc_auc_score
+
+    by_clause = by_item = asked = 0
+    covered: list[bool] = []
+    best: list[float] = []
+    with torch.inference_mode():
+        for key in dict.fromkeys(row.notice.id for row in rows):
+            own = [row for row in rows if row.notice.id == key]
+            all_of = collect_passages([own[0].notice])
+            questions = trainer.encode([row.question for row in own], "query")
+            near = questions @ trainer.passages(all_of.contexts).T
+            whole = questions @ trainer.passages(all_of.parts).T
+            for number, row in enumerate(own):
+                covered.append(row.item is not None)
+                best.append(float(near[number].max()))
+                if row.item is None:
+                    continue
+                asked += 1
+                by_clause += all_of.clauses[int(near[number].argmax())].item_id == row.item.id
+                part = all_of.part_item[int(whole[number].argmax())]
+                by_item += all_of.items[part][1] == row.item.id
+    return by_clause / asked, by_item / asked, float(roc_auc_score(covered, best))
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("base", type=Path, help="folder of the encoder to start from")
+    parser.add_argument("out", type=Path, help="folder for checkpoint, log and the tuned model")
+    parser.add_argument("--reading", type=Path, help="folder of cmrc2018.jsonl and drcd.jsonl")
+    parser.add_argument("--minutes", type=float, default=50)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=20)
+    chosen = parser.parse_args()
+    torch.set_num_threads(chosen.threads)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    state = chosen.out / "state.pt"
+    goes_on = state.exists()
+    trainer = Trainer(
+        chosen.out / "checkpoint" if goes_on else chosen.base, state if goes_on else None
+    )
+    torch.manual_seed(chosen.seed + trainer.step)
+    chance = random.Random(chosen.seed + trainer.step)
+    rows = read_rows()
+    held = [row for row in rows if row.is_validation]
+    own = notice_batches([row for row in rows if not row.is_validation], chance)
+    reading = reading_batches(chosen.reading, chance) if chosen.reading else None
+    with (chosen.out / "log.jsonl").open("a", encoding="utf-8") as log:
+
+        def note(**values: float) -> None:
+            log.write(json.dumps({"step": trainer.step, **values}) + "\n")
+            log.flush()
+
+        def measure() -> None:
+            trainer.model.eval()
+            clause, item, covered = scores(trainer, held)
+            trainer.model.train()
+            note(clause_rank1=clause, item_rank1=item, covered_auc=covered)
+
+        if not goes_on:
+            measure()
+        trainer.model.train()
+        total, saved = chosen.minutes * 60, trainer.seconds
+        while trainer.seconds < total:
+            started = time.process_time()
+            from_reading = reading is not None and trainer.step % READING_EVERY == 3
+            batch = next(reading) if from_reading and reading is not None else next(own)
+            loss = trainer.learn(batch, rate_at(trainer.seconds / total))
+            # The processor's time, so that a run may be suspended.
+            trainer.seconds += (time.process_time() - started) / chosen.threads
+            if trainer.step % LOG_EVERY == 0 or from_reading:
+                note(
+                    loss=loss,
+                    reading=from_reading,
+                    none_at=float(trainer.none_at),
+                    minutes=trainer.seconds / 60,
+                )
+            if trainer.seconds - saved > CHECKPOINT_S:
+                saved = trainer.seconds
+                trainer.save(chosen.out)
+        measure()
+    trainer.save(chosen.out)
+    trainer.model.max_seq_length = trainer.model.tokenizer.model_max_length
+    trainer.model.eval().half().save(str(chosen.out / "model"), create_model_card=False)
+
+
+if __name__ == "__main__":
+    main()
