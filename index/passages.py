@@ -1,4 +1,4 @@
-"""What is encoded of a notice: each item whole, or in parts where it is long, and each clause.
+"""What is encoded of a notice: each item whole, or in parts where it is long, clauses, figures.
 
 Unit names are left out: they stand in many items and say nothing of an item's topic; who leads
 what is looked up in the register. Knows nothing of vectors.
@@ -7,6 +7,7 @@ what is looked up in the register. Knows nothing of vectors.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.figures import Figure, find_figures
 from corpus.notice import Clause, Item, Notice
 from corpus.split import split_clauses
 
@@ -33,6 +34,12 @@ class Passages:
     """Texts to encode for clauses: with the item's title before each."""
     clause_item: tuple[int, ...]
     """For each clause the place of its item in `items`."""
+    figures: tuple[Figure, ...]
+    """The figures of the clauses; their offsets count in the clause's text."""
+    figure_texts: tuple[str, ...]
+    """Texts to encode for figures: the item's title, what the figure is said of, and the figure."""
+    figure_clause: tuple[int, ...]
+    """For each figure the place of its clause in `clauses`."""
 
 
 def collect_passages(notices: Sequence[Notice]) -> Passages:
@@ -44,12 +51,20 @@ def collect_passages(notices: Sequence[Notice]) -> Passages:
     clauses: list[Clause] = []
     contexts: list[str] = []
     clause_item: list[int] = []
+    figures: list[Figure] = []
+    figure_texts: list[str] = []
+    figure_clause: list[int] = []
     pairs = [(notice, item) for notice in notices for item in notice.items]
     for notice, item in pairs:
         place = len(items)
         items.append((notice.id, item.id))
         texts.append(f"{item.title}\n{item.body}")
         own = split_clauses(notice, item)
+        for number, clause in enumerate(own, start=len(clauses)):
+            found = find_figures(clause.text)
+            figures += found
+            figure_texts += [_with_title(item, _said(figure)) for figure in found]
+            figure_clause += [number] * len(found)
         divided = list(_parts(item, own))
         parts += divided
         part_item += [place] * len(divided)
@@ -64,6 +79,9 @@ def collect_passages(notices: Sequence[Notice]) -> Passages:
         tuple(clauses),
         tuple(contexts),
         tuple(clause_item),
+        tuple(figures),
+        tuple(figure_texts),
+        tuple(figure_clause),
     )
 
 
@@ -79,6 +97,11 @@ def _parts(item: Item, clauses: Sequence[Clause]) -> Iterator[str]:
             part = ""
         part += clause.text + "。"
     yield _with_title(item, part)
+
+
+def _said(figure: Figure) -> str:
+    """A figure with what it is said of: 护理补贴 重度 每人每月 80元, without its neighbours."""
+    return f"{figure.subject}{figure.level}{figure.basis}{figure.text}"
 
 
 def _with_title(item: Item, text: str) -> str:

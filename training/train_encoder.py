@@ -26,6 +26,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from torch.nn import functional
 
+from corpus.figures import Kind, find_figures, same_figure
 from index.passages import Passages, collect_passages
 from training.rows import Row, read_rows
 
@@ -33,6 +34,11 @@ QUESTIONS = 32
 CLAUSES = 36
 """Clauses of the notice in a batch: those that answer, and others up to this number."""
 PARTS = 14
+FIGURES = 40
+ASKING = ("figure", "followup")
+"""Kinds of rows whose answer is a figure, if it holds one."""
+ASIDE = (Kind.NAME, Kind.ORDINAL)
+AGE = "岁"
 TEMPERATURE = 0.02
 NONE_AT = 0.84
 """Where the similarity of "none of these" starts."""
@@ -48,17 +54,18 @@ LOG_EVERY = 5
 
 @dataclass(frozen=True)
 class Batch:
-    """Questions, passages, and which passages are right and which may be compared.
+    """Questions, passages, and which passages are right.
 
-    `right` and `open` have shape (questions, passages); a question without a right passage that
-    `has_none` marks goes to "none of these". `groups` splits the passages into tasks.
+    `right` has shape (questions, passages). `groups` splits the passages into tasks; `none`, of
+    shape (questions, groups), tells where "none of these" is right. A question for which a task has
+    nothing right is left out of it.
     """
 
     questions: list[str]
     passages: list[str]
     right: torch.Tensor
     groups: list[tuple[int, int]]
-    has_none: bool
+    none: torch.Tensor | None
 
 
 class Trainer:
@@ -96,13 +103,15 @@ class Trainer:
         """Mean of -log p(right | question) over the tasks and the questions of a batch."""
         near = self.encode(batch.questions, "query") @ self.passages(batch.passages).T
         losses = []
-        for start, end in batch.groups:
+        for number, (start, end) in enumerate(batch.groups):
             scores, right = near[:, start:end], batch.right[:, start:end]
-            if batch.has_none:
+            if batch.none is not None:
                 scores = torch.cat([scores, self.none_at.expand(len(scores), 1)], 1)
-                right = torch.cat([right, ~batch.right.any(1, keepdim=True)], 1)
+                right = torch.cat([right, batch.none[:, number, None]], 1)
             scores = scores / TEMPERATURE
             asked = right.any(1)
+            if not asked.any():
+                continue
             wanted = scores.masked_fill(~right, -torch.inf)[asked].logsumexp(1)
             losses.append((scores[asked].logsumexp(1) - wanted).mean())
         return torch.stack(losses).mean()
@@ -161,30 +170,72 @@ def notice_batches(rows: Sequence[Row], chance: random.Random) -> Iterator[Batch
 
 
 def _notice_batch(rows: Sequence[Row], all_of: Passages, chance: random.Random) -> Batch:
-    gold = {clause for row in rows for clause in row.gold}
-    others = [place for place, clause in enumerate(all_of.clauses) if clause not in gold]
-    chance.shuffle(others)
-    chosen = [place for place, clause in enumerate(all_of.clauses) if clause in gold]
-    chosen += others[: max(0, CLAUSES - len(chosen))]
-    asked = {row.item.id for row in rows if row.item}
-    parts = list(range(len(all_of.parts)))
-    chance.shuffle(parts)
+    """Questions of one notice against its clauses, its items, and its figures."""
     ids = [item_id for _, item_id in all_of.items]
-    parts.sort(key=lambda place: ids[all_of.part_item[place]] not in asked)
-    parts = parts[: max(PARTS, len(asked))]
-    right = torch.zeros(len(rows), len(chosen) + len(parts), dtype=torch.bool)
-    for number, row in enumerate(rows):
-        if row.item is None:
-            continue
-        for column, place in enumerate(chosen):
-            clause = all_of.clauses[place]
-            is_gold = clause in row.gold if row.gold else clause.item_id == row.item.id
-            right[number, column] = is_gold
-        for column, place in enumerate(parts):
-            right[number, len(chosen) + column] = ids[all_of.part_item[place]] == row.item.id
-    texts = [all_of.contexts[place] for place in chosen] + [all_of.parts[place] for place in parts]
-    groups = [(0, len(chosen)), (len(chosen), len(texts))]
-    return Batch([row.question for row in rows], texts, right, groups, has_none=True)
+    asked = {row.item.id for row in rows if row.item}
+    answering = [_gold_clauses(row, all_of) for row in rows]
+    told = [_gold_figures(row, all_of) for row in rows]
+    clauses = _first(range(len(all_of.clauses)), set().union(*answering), CLAUSES, chance)
+    parts = _first(
+        range(len(all_of.parts)),
+        {place for place, owner in enumerate(all_of.part_item) if ids[owner] in asked},
+        PARTS,
+        chance,
+    )
+    figures = _first(range(len(all_of.figures)), set().union(*told), FIGURES, chance)
+    right = [
+        [place in answers for place in clauses]
+        + [row.item is not None and ids[all_of.part_item[place]] == row.item.id for place in parts]
+        + [place in figures_told for place in figures]
+        for row, answers, figures_told in zip(rows, answering, told, strict=True)
+    ]
+    texts = [all_of.contexts[place] for place in clauses]
+    texts += [all_of.parts[place] for place in parts]
+    texts += [all_of.figure_texts[place] for place in figures]
+    ends = [len(clauses), len(clauses) + len(parts), len(texts)]
+    none = [[row.item is None, row.item is None, row.outcome != "answered"] for row in rows]
+    return Batch(
+        [row.question for row in rows],
+        texts,
+        torch.tensor(right),
+        [(0, ends[0]), (ends[0], ends[1]), (ends[1], ends[2])],
+        torch.tensor(none),
+    )
+
+
+def _first(places: Sequence[int], wanted: set[int], count: int, chance: random.Random) -> list[int]:
+    """All wanted places and others at random, `count` in all where there are not more wanted."""
+    others = [place for place in places if place not in wanted]
+    chance.shuffle(others)
+    return sorted(wanted) + others[: max(0, count - len(wanted))]
+
+
+def _gold_clauses(row: Row, all_of: Passages) -> set[int]:
+    """Clauses that the evidence touches; all of the item's where none answers."""
+    if row.item is None:
+        return set()
+    return {
+        place
+        for place, clause in enumerate(all_of.clauses)
+        if (clause in row.gold if row.gold else clause.item_id == row.item.id)
+    }
+
+
+def _gold_figures(row: Row, all_of: Passages) -> set[int]:
+    """Figures of the evidence that the ideal answer tells, where a figure was asked for."""
+    if row.item is None or row.answer is None or row.evidence is None or row.kind not in ASKING:
+        return set()
+    start = row.notice.text.index(row.evidence, row.item.start)
+    told = [figure for figure in find_figures(row.answer) if figure.kind not in ASIDE]
+    # An age says for whom, beside what they get.
+    told = [figure for figure in told if figure.unit != AGE] or told
+    return {
+        place
+        for place, figure in enumerate(all_of.figures)
+        for clause in [all_of.clauses[all_of.figure_clause[place]]]
+        if start <= clause.start + figure.start < start + len(row.evidence)
+        and any(same_figure(figure, each) for each in told)
+    }
 
 
 def reading_batches(folder: Path, chance: random.Random) -> Iterator[Batch]:
@@ -204,7 +255,7 @@ def reading_batches(folder: Path, chance: random.Random) -> Iterator[Batch]:
                 [context for context, _ in chosen],
                 torch.eye(len(chosen), dtype=torch.bool),
                 [(0, len(chosen))],
-                has_none=False,
+                None,
             )
 
 
