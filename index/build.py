@@ -38,7 +38,7 @@ from index.manifest import (
     write_manifest,
 )
 from index.passages import Passages, collect_passages
-from index.store import CLAUSES, LEXICAL, PARTS, NoticeIndex, load_index
+from index.store import CLAUSES, FIGURES, LEXICAL, PARTS, NoticeIndex, load_index
 from index.vectors import FaissVectors
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -105,20 +105,22 @@ def _build(
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder.parent)
     known = {} if replace else _known_vectors(folder.parent, encoder)
-    texts = list(dict.fromkeys((*passages.parts, *passages.contexts)))
+    encoded = {
+        PARTS: passages.parts,
+        CLAUSES: passages.contexts,
+        FIGURES: passages.figure_texts,
+    }
+    texts = list(dict.fromkeys(text for rows in encoded.values() for text in rows))
     fresh = [text for text in texts if _hash(text) not in known]
     known.update(zip(map(_hash, fresh), _encode(fresh, encoder, progress), strict=True))
     beside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
     try:
-        for name, rows in ((PARTS, passages.parts), (CLAUSES, passages.contexts)):
+        for name, rows in encoded.items():
             vectors = [known[_hash(text)] for text in rows]
             stacked = np.array(vectors, np.float32).reshape(len(rows), encoder.dimension)
             FaissVectors.build(stacked).save(beside / name)
         LexicalIndex.build(passages.texts).save(beside / LEXICAL)
-        hashes = {
-            PARTS: [_hash(text) for text in passages.parts],
-            CLAUSES: [_hash(text) for text in passages.contexts],
-        }
+        hashes = {name: [_hash(text) for text in rows] for name, rows in encoded.items()}
         (beside / TEXTS).write_text(json.dumps(hashes), "utf-8")
         manifest = Manifest(
             format=FORMAT,
@@ -164,7 +166,7 @@ def _known_vectors(home: Path, encoder: Encoder) -> dict[str, FloatArray]:
             if read_manifest(folder).encoder_sha256 != encoder.sha256:
                 continue
             hashes = json.loads((folder / TEXTS).read_text("utf-8"))
-            for name in (PARTS, CLAUSES):
+            for name in (PARTS, CLAUSES, FIGURES):
                 known.update(
                     zip(hashes[name], FaissVectors.load(folder / name).rows(), strict=True)
                 )

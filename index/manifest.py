@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.errors import IndexMismatchError
 from index.passages import Passages
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 METRIC = "cosine"
 REBUILD = "python -m index.build --rebuild"
@@ -45,6 +45,7 @@ def corpus_hash(passages: Passages) -> str:
         passages.texts,
         (passages.parts, passages.part_item),
         (passages.contexts, passages.clause_item),
+        (passages.figure_texts, passages.figure_clause),
     )
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 

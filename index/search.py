@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.figures import Figure
 from corpus.notice import Clause
 from index.arrays import BoolArray, FloatArray, IntArray
 from index.lexical import Scores
@@ -23,11 +24,20 @@ were chosen on (rank 1 .984, so hopeful; equal weights .973, without clauses .96
 
 
 @dataclass(frozen=True, slots=True)
+class FigureHit:
+    """A figure of a clause, and the cosine of what it is said of to the question."""
+
+    figure: Figure
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClauseHit:
-    """A clause of a hit and its cosine to the question."""
+    """A clause of a hit and its cosine to the question, with the clause's figures by place."""
 
     clause: Clause
     score: float
+    figures: tuple[FigureHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class Signals:
     lexical: Scores
     clause_rows: FloatArray
     """Cosine of every clause, shape (clauses,)."""
+    figure_rows: FloatArray
+    """Cosine of every figure, shape (figures,)."""
 
 
 def best_of(cosines: FloatArray, owner: IntArray, items: int, *, floor: float = -1.0) -> FloatArray:

@@ -17,18 +17,20 @@ from index.encoder import Encoder
 from index.lexical import LexicalIndex
 from index.manifest import METRIC, check_identity, corpus_hash, mismatch, read_manifest
 from index.passages import Passages, collect_passages
-from index.search import ClauseHit, Hit, Signals, best_of, fuse, make_hits, rank
+from index.search import ClauseHit, FigureHit, Hit, Signals, best_of, fuse, make_hits, rank
 from index.vectors import FaissVectors, VectorStore
 
-PARTS, CLAUSES, LEXICAL = "parts.faiss", "clauses.faiss", "lexical"
+PARTS, CLAUSES, FIGURES = "parts.faiss", "clauses.faiss", "figures.faiss"
+LEXICAL = "lexical"
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What is searched: vectors of parts and of clauses, and the lexical index of items."""
+    """What is searched: vectors of parts, clauses and figures, and the lexical index of items."""
 
     parts: VectorStore
     clauses: VectorStore
+    figures: VectorStore
     lexical: LexicalIndex
 
 
@@ -53,6 +55,7 @@ class NoticeIndex:
         self._stores = stores
         self._part_item = np.array(passages.part_item, np.intp)
         self._clause_item = np.array(passages.clause_item, np.intp)
+        self._figure_clause = np.array(passages.figure_clause, np.intp)
         self._registers: dict[str, Register] = {}
         self._lock = threading.Lock()
 
@@ -70,7 +73,11 @@ class NoticeIndex:
         order = rank(scores, allowed)
         found = [
             [
-                ClauseHit(self._passages.clauses[row], float(signals.clause_rows[row]))
+                ClauseHit(
+                    self._passages.clauses[row],
+                    float(signals.clause_rows[row]),
+                    self._figures_of(int(row), signals),
+                )
                 for row in np.flatnonzero(self._clause_item == place)
             ]
             for place in order[:k]
@@ -87,6 +94,13 @@ class NoticeIndex:
             clause=best_of(clause_rows, self._clause_item, count),
             lexical=self._stores.lexical.scores(question),
             clause_rows=clause_rows,
+            figure_rows=self._stores.figures.cosines(vector),
+        )
+
+    def _figures_of(self, clause: int, signals: Signals) -> tuple[FigureHit, ...]:
+        return tuple(
+            FigureHit(self._passages.figures[row], float(signals.figure_rows[row]))
+            for row in np.flatnonzero(self._figure_clause == clause)
         )
 
     def notice(self, notice_id: str) -> Notice:
@@ -131,8 +145,10 @@ def load_index(folder: Path, notices: Sequence[Notice], encoder: Encoder) -> Not
     )
     parts = FaissVectors.load(folder / PARTS)
     clauses = FaissVectors.load(folder / CLAUSES)
-    shapes = [(len(rows), encoder.dimension) for rows in (passages.parts, passages.contexts)]
-    if [parts.shape, clauses.shape] != shapes:
+    figures = FaissVectors.load(folder / FIGURES)
+    encoded = (passages.parts, passages.contexts, passages.figure_texts)
+    shapes = [(len(rows), encoder.dimension) for rows in encoded]
+    if [parts.shape, clauses.shape, figures.shape] != shapes:
         raise mismatch(folder, "向量的数目与要点的条目不符")
-    stores = Stores(parts, clauses, LexicalIndex.load(folder / LEXICAL))
+    stores = Stores(parts, clauses, figures, LexicalIndex.load(folder / LEXICAL))
     return NoticeIndex(notices, passages, encoder, stores, manifest.thresholds)

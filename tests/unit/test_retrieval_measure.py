@@ -50,7 +50,7 @@ def test_reciprocal_ranks_by_hand() -> None:
     cosines = np.array([0.9, 0.8], np.float32)
     lexical = Scores(np.array([0, 1], np.float32), np.zeros(2, np.float32))
     fused = reciprocal_ranks(
-        Signals(cosines, cosines[::-1], lexical, cosines), np.array([True] * 2)
+        Signals(cosines, cosines[::-1], lexical, cosines, cosines[:0]), np.array([True] * 2)
     )
     assert fused.tolist() == pytest.approx([1 / 61 + 2 / 62, 2 / 61 + 1 / 62])
 

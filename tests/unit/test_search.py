@@ -16,7 +16,7 @@ ALL = np.array([True, True, True])
 def signals(item: list[float], clause: list[float], bm25: list[float]) -> Signals:
     scores = Scores(np.array(bm25, np.float32), np.array([0.5] * len(bm25), np.float32))
     cosines = np.array(clause, np.float32)
-    return Signals(np.array(item, np.float32), cosines, scores, cosines)
+    return Signals(np.array(item, np.float32), cosines, scores, cosines, cosines[:0])
 
 
 def test_the_best_row_of_an_item_counts() -> None:

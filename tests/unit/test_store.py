@@ -50,6 +50,17 @@ def test_a_question_finds_its_item_and_clause(tmp_path: Path) -> None:
     assert index.notice("要点").text[best.start : best.end] == best.text
 
 
+def test_a_clause_found_carries_its_figures(tmp_path: Path) -> None:
+    """By place, each with the cosine of what it is said of, which its neighbours do not touch."""
+    index = open_index([notice()], FakeEncoder(), tmp_path)
+    hit = index.search("每餐补助老人多少")[0].clauses[0]
+    assert [figure.figure.text for figure in hit.figures] == ["8个", "3元"]
+    assert hit.figures[1].score > hit.figures[0].score
+    for found in hit.figures:
+        at = found.figure
+        assert hit.clause.text[at.start : at.end] == at.text
+
+
 def test_search_keeps_to_the_notices_named(tmp_path: Path) -> None:
     """With two notices of the same items, only the one that is asked for answers."""
     index = open_index([notice(), notice(TEXT, "另一份")], FakeEncoder(), tmp_path)
@@ -82,11 +93,12 @@ def test_a_built_index_is_loaded_not_built_again(tmp_path: Path) -> None:
 
 
 def test_only_changed_items_are_encoded_again(tmp_path: Path) -> None:
-    """One figure changes: the item's part and the clause are encoded, the rest is taken over."""
+    """One figure changes: it, its clause and the item's part are encoded, nothing else."""
     open_index([notice()], FakeEncoder(), tmp_path)
     encoder = FakeEncoder()
     open_index([notice(TEXT.replace("40座", "55座"))], encoder, tmp_path)
     assert sorted(encoder.documents) == [
+        "改造公交站台。完成公交站台改造55座",
         "改造公交站台。完成公交站台改造55座,加装遮雨棚",
         "改造公交站台。完成公交站台改造55座,加装遮雨棚。",
     ]
@@ -98,7 +110,7 @@ def test_another_encoder_is_another_index(tmp_path: Path) -> None:
     open_index([notice()], FakeEncoder("a"), tmp_path)
     other = FakeEncoder("b", 32)
     open_index([notice()], other, tmp_path)
-    assert len(other.documents) == len(set(other.documents)) == 9
+    assert len(other.documents) == len(set(other.documents)) == 13
     assert len(folders(tmp_path)) == 2
 
 
@@ -140,7 +152,7 @@ def test_a_damaged_index_of_other_notices_does_not_hinder(tmp_path: Path) -> Non
     (folders(tmp_path)[0] / PARTS).write_bytes(b"x")
     encoder = FakeEncoder()
     open_index([notice(TEXT.replace("40座", "55座"))], encoder, tmp_path)
-    assert len(encoder.documents) == 9
+    assert len(encoder.documents) == 13
 
 
 def test_builders_at_work_at_once_leave_one_whole_index(tmp_path: Path) -> None:
