@@ -104,7 +104,7 @@ def check_repeats(questions: Iterable[Question]) -> Iterator[Finding]:
     dev: dict[str, str] = {}
     questions = tuple(questions)
     for question in questions:
-        key = tuple(_bare(turn) for turn in question.turns)
+        key = tuple(bare(turn) for turn in question.turns)
         if key in asked:
             yield Finding(question.id, f"与 {asked[key]} 是同一问")
         asked.setdefault(key, question.id)
@@ -149,11 +149,12 @@ def check_all(
 
 def grams(text: str, length: int = GRAM) -> set[str]:
     """All runs of `length` letters, digits and Han characters, punctuation and space left out."""
-    bare = _bare(text)
-    return {bare[start : start + length] for start in range(len(bare) - length + 1)}
+    text = bare(text)
+    return {text[start : start + length] for start in range(len(text) - length + 1)}
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Letters, digits and Han characters alone, of one width and case: equal for equal wordings."""
     return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
