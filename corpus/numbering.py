@@ -59,7 +59,10 @@ _FORMS: tuple[tuple[Level, re.Pattern[str]], ...] = (
         re.compile(rf"\d{{1,2}}[.．]\d{{1,2}}[.．](\d{{1,2}})(?={_SPACE}+[^\d\s])"),
     ),
     (Level.DOTTED, re.compile(rf"\d{{1,2}}[.．](\d{{1,2}})(?={_SPACE}+[^\d\s])")),
-    (Level.DIGIT, re.compile(r"(\d{1,3})(?:[.．](?=\d{4}年|\d{1,2}月|\d{2,3}周?岁)|[.．](?![\d.．])|、)")),
+    (
+        Level.DIGIT,
+        re.compile(r"(\d{1,3})(?:[.．](?=\d{4}年|\d{1,2}月|\d{2,3}周?岁)|[.．](?![\d.．])|、)"),
+    ),
     (Level.SPACED, re.compile(r"(\d{1,2})(?=\u3000+[\u4e00-\u9fff])")),
     (Level.DIGIT_PAREN, re.compile(rf"[（(]?{_SPACE}*(\d{{1,3}}){_SPACE}*[）)][.．、]?")),
     (Level.CIRCLED, re.compile(r"([①-⑳])[.．、]?")),

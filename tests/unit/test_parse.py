@@ -461,3 +461,24 @@ def test_any_text_with_content_parses_and_its_spans_hold(text: str) -> None:
     assert notice.text == text
     assert notice.items
     check_spans(notice)
+
+
+@pytest.mark.parametrize("opening", ["11月1日起停暖的退费", "65周岁以上老人免费", "60岁以上免费"])
+def test_a_number_before_a_month_or_an_age_is_the_items(opening: str) -> None:
+    """8.11月 is no decimal."""
+    notice = parse_notice(f"2021年民生要点\n\n1.修路。修路3公里。\n2.{opening}。按月办理。\n")
+    assert [item.id for item in notice.items] == ["1", "2"]
+    assert notice.item("2").title.startswith(opening[:4])
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("关于印发瑶江市2018年度民生实事的通知", "瑶江市"),
+        ("2018年金泉市民生实事", "金泉市"),
+    ],
+)
+def test_words_before_a_place_are_not_part_of_its_name(title: str, place: str) -> None:
+    """关于印发 and a year stand before it."""
+    text = f"{title}\n\n1.修路。全市修路3公里。\n2.建桥。全市建桥1座。\n"
+    assert parse_notice(text).place == place

@@ -52,3 +52,9 @@ def test_the_stop_list_has_no_comments_in_it() -> None:
 def test_whole_numbers_are_read_in_both_scripts(text: str, value: int | None) -> None:
     """Digits and Chinese numerals; anything else is no number."""
     assert whole_number(text) == value
+
+
+@pytest.mark.parametrize("word", ["三点儿", "一点半", "点", "五点十"])
+def test_what_is_no_decimal_is_no_number(word: str) -> None:
+    """点 stands in everyday words too."""
+    assert whole_number(word) is None
