@@ -28,7 +28,8 @@ from eval.table import SHARES, columns, render, share_line
 
 FOLDER = ROOT / "eval" / "heldout"
 INVENTED = FOLDER / "invented.jsonl"
-REAL = FOLDER / "state_council.jsonl"
+REAL = (FOLDER / "state_council.jsonl", FOLDER / "state_council_second.jsonl")
+"""By two examiners who did not know of each other."""
 
 
 def invented() -> tuple[tuple[Notice, ...], tuple[Question, ...]]:
@@ -38,7 +39,7 @@ def invented() -> tuple[tuple[Notice, ...], tuple[Question, ...]]:
 
 def real(documents: Path) -> tuple[tuple[Notice, ...], tuple[Question, ...]]:
     """The documents that the questions name, out of a file of {title, number, text} rows."""
-    questions = read_questions(REAL)
+    questions = tuple(question for file in REAL for question in read_questions(file))
     wanted = {question.notice for question in questions}
     read = [json.loads(line) for line in documents.read_text("utf-8").splitlines() if line]
     named = [(raw["number"] if raw["number"] in wanted else raw["title"], raw) for raw in read]
