@@ -7,14 +7,16 @@ unless the question names one level. Whether the item states what is asked at al
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.condense import condense
+from assistant.decisions import Candidate, Decisions, candidates, stated_signs
 from assistant.ground import Evidence, alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
+from assistant.measure import GENERAL, is_asked, is_share, level_fit, levels_asked, measure
 from assistant.patterns import MONEY, asks
 from assistant.understand import Asked
-from corpus.figures import Figure, Kind, find_figures
+from corpus.figures import Figure, find_figures
 from corpus.notice import Clause, Item
 from index.search import ClauseHit
 
@@ -25,27 +27,11 @@ _WHOLE = 110
 """Characters up to which a clause that says who, what or how stays whole."""
 NEAR_MISS = 0.35
 """How much worse than the best clause a clause may fit and still lend its figure."""
-_MEASURE = re.compile(
-    r"(?:多少|(?<!哪)几)个?(?P<unit>人次|人|平方米|公里|户|家|所|名|(?<=个)|[\u4e00-\u9fff])"
-)
-_NAMED_MEASURES = (
-    ("多长|多远|里程", "公里"),
-    ("人数", "人"),
-    ("户数", "户"),
-    ("套数", "套"),
-    ("面积", "亩"),
-)
 _EXACT_MEASURE = 0.3
-_EXACT_LEVEL = 0.5
 _EXACT_YEAR = 1.0
 """What a figure gains that is counted as the question counts, or stands with the year asked for."""
 _SHARE_PENALTY = 0.3
 """What a share loses where the question does not ask for one: 多少 mostly asks for a count."""
-_GENERAL = frozenset(["", "个", "项", "件", "处", "些", "类", "种"])
-_PERSONS_COUNTED = frozenset(["人", "名", "位", "人次"])
-_SHARE = re.compile(r"百分|比例|几成|(?<!效)率|几个点|占")
-_REFUND = re.compile(r"报销|支付|返还|给付|承担|能报|报多少|报几")
-_COUNTED = frozenset("人名位所个家套户处条项件座种类亩场次张辆台只批")
 _SERVICE_WORDS = {
     Intent.PROCEDURE: re.compile(r"申请|申报|(?:网上|线上|窗口|现场)办理|登记"),
     Intent.MATERIALS: re.compile(r"提交|提供.{0,6}(?:材料|证明)|携带|凭"),
@@ -71,10 +57,63 @@ class Stated:
     is_stated: bool
     fit: float
     """Fit of the best clause, see `fit_of`; comparable between items of one question."""
+    is_settled: bool = False
+    """Whether the item itself settles it (a district's own group, a thing that is free)."""
 
 
-def weigh(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
-    """The evidence of one item for what the question asks. `hits` are clauses of this item."""
+def weigh(
+    asked: Asked, item: Item, hits: Sequence[ClauseHit], learnt: Decisions | None = None
+) -> Stated:
+    """The evidence of one item for what the question asks. `hits` are clauses of this item.
+
+    What was learnt for the encoder chooses the figure and tells whether the item states what is
+    asked; without it the rules below do.
+    """
+    by_rule = _by_rule(asked, item, hits)
+    if learnt is None:
+        return by_rule
+    if by_rule.is_settled:
+        return by_rule
+    own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
+    signs = stated_signs(asked, own, by_rule.is_stated)
+    found = candidates(asked, own) if asked.main in FIGURE_INTENTS else ()
+    states = learnt.states(
+        by_rule.is_stated,
+        learnt.probability(asked, signs),
+        fits_kind(asked, found, learnt),
+    )
+    if states and found:
+        return _chosen(asked, item, found, learnt, by_rule)
+    return replace(by_rule, is_stated=states)
+
+
+def fits_kind(asked: Asked, found: Sequence[Candidate], learnt: Decisions) -> bool:
+    """Whether the figure that fits best is of the kind asked for; true where none is asked for."""
+    if asked.main not in FIGURE_INTENTS:
+        return True
+    return bool(found) and max(found, key=learnt.score).signs["kind"] > 0
+
+
+def _chosen(
+    asked: Asked,
+    item: Item,
+    found: Sequence[Candidate],
+    learnt: Decisions,
+    by_rule: Stated,
+) -> Stated:
+    """The figure that fits best, with the other members of its list where it is no clear choice."""
+    best = max(found, key=learnt.score)
+    wanted = _with_members(best.figure, best.clause, asked)
+    own = [each for each in found if each.clause == best.clause and each.figure in wanted]
+    if len(own) > 1:
+        shares = learnt.shares(own)
+        if max(shares) >= learnt.alone:
+            wanted = (own[shares.index(max(shares))].figure,)
+    short = condense(best.clause, tuple(member.text for member in wanted))
+    return Stated(Evidence(item, (short,), wanted), True, by_rule.fit)
+
+
+def _by_rule(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
     fits = {hit.clause: fit_of(asked, hit) for hit in hits}
     ranked = sorted(fits, key=lambda clause: -fits[clause])
     body = [clause for clause in ranked if clause.start >= item.body_start] or ranked
@@ -132,22 +171,24 @@ def _figure(
     asked: Asked, item: Item, ranked: Sequence[Clause], fits: dict[Clause, float]
 ) -> Stated:
     best = ranked[0]
-    candidates = [
+    rivals = [
         (fits[clause] + _figure_fit(figure, clause, asked), clause, figure)
         for clause in ranked
         for figure in find_figures(clause.text)
-        if fits[clause] >= fits[best] - _reach(figure, asked) and _is_asked(figure, asked)
+        if fits[clause] >= fits[best] - _reach(figure, asked) and is_asked(figure, asked)
     ]
-    if len(ranked) == 1 and not candidates and asked.districts:
+    if len(ranked) == 1 and not rivals and asked.districts:
         # The clause of the district's own group is what the notice says for it.
-        return Stated(Evidence(item, (best,), ()), True, fits[best])
-    if not candidates and MONEY.search(asked.text) and "免费" in best.text:
+        return Stated(Evidence(item, (best,), ()), True, fits[best], is_settled=True)
+    if not rivals and MONEY.search(asked.text) and "免费" in best.text:
         # That it is free is the amount.
-        return Stated(Evidence(item, (condense(best, ("免费",)),), ()), True, fits[best])
-    if not candidates or (asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)):
+        evidence = Evidence(item, (condense(best, ("免费",)),), ())
+        return Stated(evidence, True, fits[best], is_settled=True)
+    of_place = asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)
+    if not rivals or of_place:
         clause = condense(best, asked.topic)
-        return Stated(Evidence(item, (clause,), ()), False, fits[best])
-    _, clause, figure = max(candidates, key=lambda candidate: candidate[0])
+        return Stated(Evidence(item, (clause,), ()), False, fits[best], is_settled=of_place)
+    _, clause, figure = max(rivals, key=lambda rival: rival[0])
     wanted = _with_members(figure, clause, asked)
     short = condense(clause, tuple(member.text for member in wanted))
     return Stated(Evidence(item, (short,), wanted), True, fits[clause])
@@ -155,29 +196,21 @@ def _figure(
 
 def _reach(figure: Figure, asked: Asked) -> float:
     """How far below the best clause a figure may stand; further where its measure is asked for."""
-    measure = _measure(asked.text)
-    exact = measure not in _GENERAL and figure.unit == measure
-    return NEAR_MISS * (2 if exact or _level_fit(figure, asked) > 0 else 1)
+    counted = measure(asked.text)
+    exact = counted not in GENERAL and figure.unit == counted
+    return NEAR_MISS * (2 if exact or level_fit(figure, asked) > 0 else 1)
 
 
 def _figure_fit(figure: Figure, clause: Clause, asked: Asked) -> float:
     """What speaks for a figure beside its clause: subject, measure and the year asked about."""
-    fit = alignment(figure, asked.text) - _SHARE_PENALTY * _is_share(figure)
-    fit += _level_fit(figure, asked)
-    if figure.unit and figure.unit == _measure(asked.text):
+    fit = alignment(figure, asked.text) - _SHARE_PENALTY * is_share(figure)
+    fit += level_fit(figure, asked)
+    if figure.unit and figure.unit == measure(asked.text):
         fit += _EXACT_MEASURE
     start = max(clause.text.rfind(mark, 0, figure.start) for mark in ",，") + 1
     if any(str(year) in clause.text[start : figure.end] for year in asked.years):
         fit += _EXACT_YEAR
     return fit
-
-
-def _level_fit(figure: Figure, asked: Asked) -> float:
-    """What a figure gains by the level that the question names, or loses by another one."""
-    levels = _levels_asked(asked.text)
-    if not levels or not figure.level:
-        return 0.0
-    return _EXACT_LEVEL if figure.level[0] in levels else -_EXACT_LEVEL
 
 
 def _is_share_of_place(asked: Asked, item: Item) -> bool:
@@ -202,54 +235,5 @@ def _with_members(figure: Figure, clause: Clause, asked: Asked) -> tuple[Figure,
     )
     if len(members) < 2:
         return (figure,)
-    named = tuple(
-        member for member in members if member.level[:1] + "" in _levels_asked(asked.text)
-    )
+    named = tuple(member for member in members if member.level[:1] + "" in levels_asked(asked.text))
     return named or members
-
-
-def _levels_asked(text: str) -> frozenset[str]:
-    """First characters of the levels that a text names: 省里的大医院 asks for 省级."""
-    found = re.findall(r"([省市县区乡镇村])(?:级|域|(?:里|内|上)?的?(?:大|公立)*医院)", text)
-    return frozenset(found)
-
-
-def _is_asked(figure: Figure, asked: Asked) -> bool:
-    """Whether a figure is of the kind that the question asks for."""
-    text = asked.text
-    money, measure = bool(MONEY.search(text)), _measure(text)
-    if asked.main is Intent.DATE:
-        return figure.kind is Kind.DATE
-    if figure.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE):
-        return False
-    if _SHARE.search(text) or (asked.main is Intent.RATIO and not money):
-        return _is_share(figure) or figure.kind is Kind.MULTIPLE
-    if _is_share(figure):
-        return not measure and (not money or bool(_REFUND.search(text)))
-    if measure:
-        return figure.unit != "元" and _same_measure(figure.unit, measure)
-    if money:
-        return figure.unit == "元" or figure.kind is Kind.MULTIPLE
-    return figure.unit != "元" or asked.main is Intent.AMOUNT
-
-
-def _is_share(figure: Figure) -> bool:
-    return figure.kind is Kind.RATIO or figure.unit == "%"
-
-
-def _measure(text: str) -> str:
-    """The counting word that the question asks with (几所, 多少户), empty where it names none."""
-    for words, unit in _NAMED_MEASURES:
-        if re.search(words, text):
-            return unit
-    found = _MEASURE.search(text)
-    unit = found.group("unit") if found else ""
-    return unit if unit in _COUNTED or len(unit) > 1 else ""
-
-
-def _same_measure(unit: str, measure: str) -> bool:
-    if measure in _PERSONS_COUNTED:
-        return unit in ("人", "人次", "")
-    if measure in _GENERAL:
-        return unit not in ("公里", "亩", "年", "月")
-    return unit in (measure, "", *_GENERAL)

@@ -5,8 +5,10 @@ belongs to is `retrieve`'s business, and whether the notice covers it is `decide
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from assistant.followup import Conversation, standalone
 from assistant.intents import (
@@ -25,6 +27,7 @@ from corpus.notice import Notice
 from corpus.places import PlaceMention
 from corpus.register import Register
 from corpus.units import UnitMention, find_units
+from index.arrays import FloatArray
 from index.encoder import Encoder
 
 _NUMBER = r"([0-9]{1,3}|[一二三四五六七八九十百]{1,5})"
@@ -44,7 +47,7 @@ _UNSEEN = 0.5
 """The share of an intent that the classifier was not trained on, where its pattern matches."""
 _CERTAIN = 0.8
 """The share from which a role of units is believed against the patterns of other intents."""
-_UNIT_ITEMS = 0.15
+_UNIT_ITEMS = 0.25
 """The share from which a question that names a unit is taken to ask for all its items."""
 _BESIDE = 0.15
 """The share from which a detail is taken to be asked beside a unit."""
@@ -73,6 +76,12 @@ class Asked:
     """Districts and counties of the notice's city that the question names."""
     beyond: Beyond | None
     """Set where the question asks about another place or level of government."""
+    vector: FloatArray = field(
+        default_factory=lambda: np.zeros(0, np.float32), compare=False, repr=False
+    )
+    """The encoder's vector of `text`, shape (dimension,)."""
+    shares: Mapping[Intent, float] = field(default_factory=dict, compare=False, repr=False)
+    """What the classifier thinks of each intent."""
 
     @property
     def main(self) -> Intent:
@@ -103,7 +112,9 @@ def understand(
     topic = tuple(
         word for word in content_words(_without(text, units)) if whole_number(word) is None
     )
-    intents = _intents(text, units, topic, encoder, classifier)
+    vector = encoder.encode_query([text])[0]
+    shares = classifier.probabilities(text, vector)
+    intents = _intents(text, units, topic, shares)
     return Asked(
         original=question,
         text=text,
@@ -116,6 +127,8 @@ def understand(
         focus=focus,
         districts=districts_in(text, notice, units),
         beyond=beyond_scope(text, notice, units),
+        vector=vector,
+        shares=shares,
     )
 
 
@@ -123,8 +136,7 @@ def _intents(
     text: str,
     units: tuple[UnitMention, ...],
     topic: tuple[str, ...],
-    encoder: Encoder,
-    classifier: IntentClassifier,
+    shares: Mapping[Intent, float],
 ) -> tuple[Intent, ...]:
     """What is asked: a detail, then the unit roles asked beside it.
 
@@ -132,7 +144,6 @@ def _intents(
     overlap (多少 stands in three) and the classifier has not seen every wording.
     """
     exact = matched(text)
-    shares = classifier.probabilities(encoder.encode_query([text])[0])
     asks_units = topic and _ASKS_UNITS.search(text)
     if units and shares[Intent.UNIT_ITEMS] >= _UNIT_ITEMS and not asks_units:
         return (Intent.UNIT_ITEMS,)

@@ -12,6 +12,7 @@ from assistant import phrases
 from assistant.compose import Cited
 from assistant.condense import opens
 from assistant.decide import is_covered
+from assistant.decisions import load_decisions
 from assistant.evidence import Stated, weigh
 from assistant.generate.base import Generator, Piece
 from assistant.grammar import answer_grammar
@@ -76,6 +77,7 @@ class Writer:
         self._register = register
         self._index = index
         self._generator = generator
+        self._learnt = load_decisions(index.encoder.sha256)
 
     def decide(self, asked: Asked) -> Decision:
         """The outcome of a question."""
@@ -146,7 +148,7 @@ class Writer:
             return Decision(Status.ANSWERED, ranked, section_of(item, notice))
         if asked.main in _GIST and not asked.topic:
             return Decision(Status.ANSWERED, ranked, (*gist_of(item, notice), *units))
-        stated = weigh(asked, item, hit.clauses)
+        stated = weigh(asked, item, hit.clauses, self._learnt)
         if stated.is_stated:
             return Decision(Status.ANSWERED, ranked, units, stated)
         return Decision(Status.NOT_STATED, ranked, self._gap(asked, stated, item))

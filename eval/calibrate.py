@@ -1,16 +1,21 @@
 """`python -m eval.calibrate`: learns whether the notice covers a question.
 
-A logistic regression over the features of `assistant.decide`, fitted on the dev half of the
-question set and on `training/data/coverage.jsonl` (questions that the notice has and has not,
-written to be hard). The threshold is the one with the best mean of both classes' accuracy, each
-question judged by a model that has not seen it. Writes `index/calibration.json` under the
-encoder's hash; the next start copies it into the manifest. The test half is never read.
+A logistic regression over the features of `assistant.decide`, fitted on questions that the encoder
+was not trained on: `training/data/coverage.jsonl` (which topics the real notice has and has not,
+written to be hard) and the rows of the validation notices beside it. The threshold is the one with
+the best mean of both classes' accuracy, each question judged by a model that has not seen it.
+The dev half only checks it. Writes `index/calibration.json` under the encoder's hash; the next
+start copies it into the manifest. The test half is never read.
 """
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +30,17 @@ from assistant.retrieve import retrieve
 from assistant.settings import ROOT, Settings
 from assistant.understand import understand
 from assistant.values import Status
+from corpus.notice import Notice
+from corpus.read import read_notice
 from corpus.register import Register
 from eval.questions import Question, QuestionKind, Split, read_questions
+from index.build import open_index
 
 CALIBRATION = ROOT / "index" / "calibration.json"
-COVERAGE = ROOT / "training" / "data" / "coverage.jsonl"
+TRAINING = ROOT / "training" / "data"
+COVERAGE = TRAINING / "coverage.jsonl"
+VALIDATION = "*5"
+"""Ids of the notices that nothing was trained on, see `training.rows`."""
 _SEARCHED = {
     QuestionKind.FIGURE,
     QuestionKind.ELIGIBILITY,
@@ -41,52 +52,74 @@ _SEARCHED = {
 }
 
 
+class Origin(Enum):
+    """Where a question comes from."""
+
+    DEV = "dev half"
+    COVERAGE = "coverage.jsonl"
+    VALIDATION = "validation notices"
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, whether the notice covers it, and whether it comes from the dev half."""
+    """A question on a notice, and whether the notice covers it."""
 
     text: str
     covered: bool
-    is_dev: bool
+    origin: Origin
+    notice: Notice
     item: str | None = None
     """The item that has the topic, where the row tells."""
 
 
-def examples() -> list[Example]:
-    """All questions to learn from: those that are decided by searching."""
+def examples(real: Notice) -> list[Example]:
+    """All questions to learn from or to check with: those that are decided by searching."""
     dev = (
-        Example(question.turns[-1], question.expect is not Status.NOT_COVERED, True)
+        Example(question.turns[-1], question.expect is not Status.NOT_COVERED, Origin.DEV, real)
         for question in read_questions(ROOT / "eval" / "questions.jsonl")
         if _is_searched(question)
     )
-    written = (json.loads(line) for line in COVERAGE.read_text("utf-8").splitlines())
-    hard = (Example(row["text"], bool(row["covered"]), False, row["item"]) for row in written)
-    return [*dev, *hard]
+    hard = (
+        Example(row["text"], bool(row["covered"]), Origin.COVERAGE, real, row["item"])
+        for row in _json_lines(COVERAGE)
+    )
+    return [*dev, *hard, *_validation()]
+
+
+def _validation() -> Iterator[Example]:
+    for file in sorted((TRAINING / "questions").glob(f"{VALIDATION}.jsonl")):
+        notice = read_notice(TRAINING / "notices" / f"{file.stem}.txt")
+        for row in _json_lines(file):
+            if len(row["turns"]) == 1 and row["outcome"] != Status.UNCLEAR.value:
+                item = row["item"]
+                yield Example(row["turns"][0], item is not None, Origin.VALIDATION, notice, item)
 
 
 def measure(
-    assistant: Assistant, chosen: Iterable[Example]
+    assistant: Assistant, chosen: Sequence[Example], home: Path
 ) -> tuple[list[Example], list[list[float]]]:
     """The examples that come before the score, and their features in the order of FEATURES."""
-    notice = assistant.notices[0]
-    register = Register.from_notice(notice)
     kept: list[Example] = []
     rows: list[list[float]] = []
-    ranks: list[int] = []
-    for example in chosen:
-        part = decompose(normalise(example.text, notice)).questions[0]
-        asked = understand(part, (), notice, register, assistant.encoder, assistant.classifier)
-        # Places, years, units and numbers are settled before the score is asked.
-        if asked.beyond or asked.years or asked.item_numbers or asked.units or not asked.topic:
-            continue
-        retrieved = retrieve(asked, notice, assistant.index)
-        found = features(asked, retrieved.hits)
-        if example.item is not None:
-            ranks.append(_rank(example.item, retrieved.ranked))
-        kept.append(example)
-        rows.append([found[name] for name in FEATURES])
-    first, third = (np.mean([rank <= cut for rank in ranks]) for cut in (1, 3))
-    print(f"coverage.jsonl: right item at rank 1 {first:.3f}, within 3 {third:.3f} of {len(ranks)}")
+    ranks: dict[Origin, list[int]] = defaultdict(list)
+    for notice in dict.fromkeys(example.notice for example in chosen):
+        register = Register.from_notice(notice)
+        index = open_index([notice], assistant.encoder, home)
+        for example in (each for each in chosen if each.notice is notice):
+            part = decompose(normalise(example.text, notice)).questions[0]
+            asked = understand(part, (), notice, register, assistant.encoder, assistant.classifier)
+            # Places, years, units and numbers are settled before the score is asked.
+            if asked.beyond or asked.years or asked.item_numbers or asked.units or not asked.topic:
+                continue
+            retrieved = retrieve(asked, notice, index)
+            found = features(asked, retrieved.hits)
+            if example.item is not None:
+                ranks[example.origin].append(_rank(str(example.item), retrieved.ranked))
+            kept.append(example)
+            rows.append([found[name] for name in FEATURES])
+    for origin, own in ranks.items():
+        first, third = (np.mean([rank <= cut for rank in own]) for cut in (1, 3))
+        print(f"{origin.value}: item at rank 1 {first:.3f}, within 3 {third:.3f} of {len(own)}")
     return kept, rows
 
 
@@ -94,17 +127,23 @@ def fit(chosen: Sequence[Example], rows: Sequence[Sequence[float]]) -> dict[str,
     """Weights, bias and threshold, named as `assistant.decide` reads them."""
     values = np.asarray(rows)
     labels = np.asarray([example.covered for example in chosen])
-    is_dev = np.asarray([example.is_dev for example in chosen])
+    origins = np.asarray([example.origin.value for example in chosen])
+    own = origins != Origin.DEV.value
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
-    shares = cross_val_predict(model, values, labels, cv=10, method="predict_proba")[:, 1]
-    threshold = _threshold(shares, labels, is_dev)
-    for name, part in (("dev", is_dev), ("coverage.jsonl", ~is_dev)):
+    shares = np.zeros(len(rows))
+    shares[own] = cross_val_predict(model, values[own], labels[own], cv=10, method="predict_proba")[
+        :, 1
+    ]
+    threshold = _threshold(shares[own], labels[own], origins[own])
+    model.fit(values[own], labels[own])
+    shares[~own] = model.predict_proba(values[~own])[:, 1]
+    for origin in Origin:
+        part = origins == origin.value
         kept, refused = shares[labels & part] >= threshold, shares[~labels & part] < threshold
         print(
-            f"{name}: covered kept {kept.mean():.3f} of {len(kept)}, "
+            f"{origin.value}: covered kept {kept.mean():.3f} of {len(kept)}, "
             f"others refused {refused.mean():.3f} of {len(refused)}"
         )
-    model.fit(values, labels)
     weights = zip(FEATURES, model.coef_[0].tolist(), strict=True)
     return {f"covered.{name}": round(weight, 4) for name, weight in weights} | {
         "covered.bias": round(float(model.intercept_[0]), 4),
@@ -118,16 +157,24 @@ def _rank(item: str, ranked: Sequence[str]) -> int:
 
 
 def _threshold(
-    shares: NDArray[np.float64], labels: NDArray[np.bool_], is_dev: NDArray[np.bool_]
+    shares: NDArray[np.float64], labels: NDArray[np.bool_], origins: NDArray[np.str_]
 ) -> float:
-    """The middle of the cuts with the best mean of covered kept (by source) and others refused."""
+    """The middle of the cuts with the best mean of covered kept and others refused, by source."""
     cuts = np.unique(shares)
-    kept = [shares[labels & part] for part in (is_dev, ~is_dev)]
-    others = shares[~labels]  # pooled: the dev half alone has too few
+    parts = [origins == origin for origin in np.unique(origins)]
     means = np.array(
-        [np.mean([np.mean(part >= cut) for part in kept]) + np.mean(others < cut) for cut in cuts]
+        [
+            np.mean([np.mean(shares[labels & part] >= cut) for part in parts])
+            + np.mean([np.mean(shares[~labels & part] < cut) for part in parts])
+            for cut in cuts
+        ]
     )
     return float(np.median(cuts[means >= means.max() - 1e-9]))
+
+
+def _json_lines(file: Path) -> Iterator[dict[str, Any]]:
+    for line in file.read_text("utf-8").splitlines():
+        yield json.loads(line)
 
 
 def _is_searched(question: Question) -> bool:
@@ -141,8 +188,9 @@ def _is_searched(question: Question) -> bool:
 
 def main() -> int:
     """Learns and writes."""
-    assistant = Assistant.load(Settings.from_environment())
-    learnt = fit(*measure(assistant, examples()))
+    settings = Settings.from_environment()
+    assistant = Assistant.load(settings)
+    learnt = fit(*measure(assistant, examples(assistant.notices[0]), settings.home))
     stored = json.loads(CALIBRATION.read_text("utf-8")) if CALIBRATION.exists() else {}
     stored[assistant.encoder.sha256] = learnt
     CALIBRATION.write_text(json.dumps(stored, indent=2, sort_keys=True) + "\n", "utf-8")

@@ -28,15 +28,15 @@ def encoder() -> SentenceEncoder:
 
 
 @pytest.mark.parametrize("kind", ["query", "document"])
-def test_vectors_equal_the_published_models(encoder: SentenceEncoder, kind: str) -> None:
-    """Ten questions and ten passages keep a cosine of .98 to the package's own vectors."""
+def test_vectors_are_those_that_were_shipped(encoder: SentenceEncoder, kind: str) -> None:
+    """Ten questions and ten passages keep the vectors they had when the weights were made."""
     rows = [json.loads(line) for line in REFERENCE.read_text("utf-8").splitlines()]
     rows = [row for row in rows if row["kind"] == kind]
     encode = encoder.encode_query if kind == "query" else encoder.encode_document
     vectors = encode([row["text"] for row in rows])
     cosines = (vectors * np.array([row["vector"] for row in rows])).sum(axis=1)
     assert len(rows) == 10
-    assert cosines.min() >= 0.98
+    assert cosines.min() >= 0.999
 
 
 def test_vectors_are_unit_length_and_independent_of_their_batch(encoder: SentenceEncoder) -> None:

@@ -16,6 +16,7 @@ from assistant.intents import (
     IntentClassifier,
     fit,
     load_classifier,
+    runs,
 )
 from tests.fake_encoder import FakeEncoder
 from tests.unit.assistant_fixtures import ROWS, classifier, encoder
@@ -35,10 +36,10 @@ def test_probabilities_are_the_softmax_of_the_logits() -> None:
     """Logits ln 3 and 0 give three quarters and one quarter."""
     two = IntentClassifier(
         (Intent.LEAD, Intent.WHO),
-        np.array([[np.log(3), 0], [0, 0]], np.float32),
+        np.array([[np.log(3), 0, *runs("")], [0, 0, *runs("")]], np.float32),
         np.zeros(2, np.float32),
     )
-    shares = two.probabilities(np.array([1, 5], np.float32))
+    shares = two.probabilities("", np.array([1, 5], np.float32))
     assert shares == {Intent.LEAD: pytest.approx(0.75), Intent.WHO: pytest.approx(0.25)}
 
 
@@ -46,17 +47,17 @@ def test_large_logits_do_not_overflow() -> None:
     """A thousand apart is certainty, not an error."""
     two = IntentClassifier(
         (Intent.LEAD, Intent.WHO),
-        np.array([[1000], [0]], np.float32),
+        np.array([[1000, *runs("")], [0, *runs("")]], np.float32),
         np.zeros(2, np.float32),
     )
-    assert two.probabilities(np.ones(1, np.float32)) == {Intent.LEAD: 1.0, Intent.WHO: 0.0}
+    assert two.probabilities("", np.ones(1, np.float32)) == {Intent.LEAD: 1.0, Intent.WHO: 0.0}
 
 
 def test_what_it_was_fitted_on_is_told_apart() -> None:
     """Every row gets its label, and the shares of all labels sum to one."""
     vectors = encoder().encode_query([text for text, _ in ROWS])
     for (text, label), vector in zip(ROWS, vectors, strict=True):
-        shares = classifier().probabilities(vector)
+        shares = classifier().probabilities(text, vector)
         assert max(shares, key=lambda intent: shares[intent]) is label, text
         assert sum(shares.values()) == pytest.approx(1, abs=1e-5)
 

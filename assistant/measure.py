@@ -1,0 +1,82 @@
+"""Whether a figure is of the kind, measure and level that a question asks for: words alone."""
+
+import re
+
+from assistant.intents import Intent
+from assistant.patterns import MONEY
+from assistant.understand import Asked
+from corpus.figures import Figure, Kind
+
+_MEASURE = re.compile(
+    r"(?:多少|(?<!哪)几)个?(?P<unit>人次|人|平方米|公里|户|家|所|名|(?<=个)|[\u4e00-\u9fff])"
+)
+_NAMED_MEASURES = (
+    ("多长|多远|里程", "公里"),
+    ("人数", "人"),
+    ("户数", "户"),
+    ("套数", "套"),
+    ("面积", "亩"),
+)
+_EXACT_LEVEL = 0.5
+"""What a figure gains whose level the question names, and loses by another one."""
+GENERAL = frozenset(["", "个", "项", "件", "处", "些", "类", "种"])
+_PERSONS_COUNTED = frozenset(["人", "名", "位", "人次"])
+_SHARE = re.compile(r"百分|比例|几成|(?<!效)率|几个点|占")
+_REFUND = re.compile(r"报销|支付|返还|给付|承担|能报|报多少|报几")
+_COUNTED = frozenset("人名位所个家套户处条项件座种类亩场次张辆台只批")
+
+
+def is_asked(figure: Figure, asked: Asked) -> bool:
+    """Whether a figure is of the kind that the question asks for."""
+    text = asked.text
+    money, counted = bool(MONEY.search(text)), measure(text)
+    if asked.main is Intent.DATE:
+        return figure.kind is Kind.DATE
+    if figure.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE):
+        return False
+    if _SHARE.search(text) or (asked.main is Intent.RATIO and not money):
+        return is_share(figure) or figure.kind is Kind.MULTIPLE
+    if is_share(figure):
+        return not counted and (not money or bool(_REFUND.search(text)))
+    if counted:
+        return figure.unit != "元" and _same_measure(figure.unit, counted)
+    if money:
+        return figure.unit == "元" or figure.kind is Kind.MULTIPLE
+    return figure.unit != "元" or asked.main is Intent.AMOUNT
+
+
+def is_share(figure: Figure) -> bool:
+    """Whether a figure is a share of something: 80%, 八成, 三分之一."""
+    return figure.kind is Kind.RATIO or figure.unit == "%"
+
+
+def measure(text: str) -> str:
+    """The counting word that the question asks with (几所, 多少户), empty where it names none."""
+    for words, unit in _NAMED_MEASURES:
+        if re.search(words, text):
+            return unit
+    found = _MEASURE.search(text)
+    unit = found.group("unit") if found else ""
+    return unit if unit in _COUNTED or len(unit) > 1 else ""
+
+
+def _same_measure(unit: str, measure: str) -> bool:
+    if measure in _PERSONS_COUNTED:
+        return unit in ("人", "人次", "")
+    if measure in GENERAL:
+        return unit not in ("公里", "亩", "年", "月")
+    return unit in (measure, "", *GENERAL)
+
+
+def level_fit(figure: Figure, asked: Asked) -> float:
+    """What a figure gains by the level that the question names, or loses by another one."""
+    levels = levels_asked(asked.text)
+    if not levels or not figure.level:
+        return 0.0
+    return _EXACT_LEVEL if figure.level[0] in levels else -_EXACT_LEVEL
+
+
+def levels_asked(text: str) -> frozenset[str]:
+    """First characters of the levels that a text names: 省里的大医院 asks for 省级."""
+    found = re.findall(r"([省市县区乡镇村])(?:级|域|(?:里|内|上)?的?(?:大|公立)*医院)", text)
+    return frozenset(found)

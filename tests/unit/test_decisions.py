@@ -1,0 +1,140 @@
+"""What was learnt about choosing: signs that can be read, weights that count, a clear fallback."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.decisions import (
+    DECISIONS,
+    Decisions,
+    candidates,
+    load_decisions,
+    stated_signs,
+)
+from assistant.evidence import weigh
+from assistant.intents import Intent
+from corpus.figures import find_figures
+from index.encoder import SHIPPED, identity, model_files
+from index.search import ClauseHit, FigureHit
+from tests.unit.assistant_fixtures import REAL, asked, hits_of
+
+WANTED = replace(
+    asked("护理补贴一个月多少钱", Intent.AMOUNT, topic="护理 补贴"),
+    vector=np.zeros(3, np.float32),
+)
+
+
+def learnt(*, states: bool = True, alone: float = 0.6, **figure: float) -> Decisions:
+    """Weights by hand; whether anything counts as stated is fixed."""
+    return Decisions(
+        figure=figure or {"said": 1.0, "kind": 1.0},
+        alone=alone,
+        stated={},
+        vector=np.zeros(3, np.float32),
+        bias=5.0 if states else -5.0,
+        doubt=0.5,
+        sure=0.5,
+    )
+
+
+def with_figures(item_id: str, best: str, figure: str) -> tuple[ClauseHit, ...]:
+    """Hits of an item; what `figure` is said of is nearest to the question."""
+    return tuple(
+        replace(
+            hit,
+            figures=tuple(
+                FigureHit(found, 0.9 if found.text == figure else 0.5)
+                for found in find_figures(hit.clause.text)
+            ),
+        )
+        for hit in hits_of(REAL, REAL.item(item_id), best)
+    )
+
+
+def test_the_figure_whose_words_are_nearest_is_chosen() -> None:
+    """Item 23 counts four kinds of children side by side."""
+    question = replace(WANTED, text="辅具发给多少残疾孩子", intents=(Intent.QUANTITY,))
+    hits = with_figures("23", "假肢", "23名")
+    stated = weigh(question, REAL.item("23"), hits, learnt())
+    assert stated.is_stated
+    assert [figure.text for figure in stated.evidence.figures] == ["23名"]
+    assert "23名" in stated.evidence.clauses[0].text
+
+
+@pytest.mark.parametrize(
+    ("alone", "told"), [(0.5, ["0.5万元"]), (1.1, ["0.3万元", "0.5万元", "1万元"])]
+)
+def test_one_member_of_a_list_is_told_only_where_it_is_clear(alone: float, told: list[str]) -> None:
+    """Item 14 has three amounts by level; a clear choice stands alone, another brings the list."""
+    question = replace(WANTED, text="自己最多掏多少钱", topic=("自付",))
+    hits = with_figures("14", "自付费用分别", "0.5万元")
+    stated = weigh(question, REAL.item("14"), hits, learnt(alone=alone))
+    assert [figure.text for figure in stated.evidence.figures] == told
+
+
+def test_what_was_learnt_overrules_the_rules_both_ways() -> None:
+    """The rules take 60元 for an answer; the model may know better, or agree."""
+    item = REAL.item("22")
+    hits = with_figures("22", "护理补贴", "60元")
+    assert weigh(WANTED, item, hits).is_stated
+    assert not weigh(WANTED, item, hits, learnt(states=False)).is_stated
+    assert weigh(WANTED, item, hits, learnt()).is_stated
+
+
+def test_a_district_that_the_item_does_not_count_stays_a_gap() -> None:
+    """A count of the city is none of its parts, whatever the cosines say."""
+    question = replace(
+        asked("花山区棚户区改造多少套", Intent.QUANTITY, topic="棚户区 改造"),
+        vector=np.zeros(3, np.float32),
+    )
+    assert not weigh(
+        question, REAL.item("24"), with_figures("24", "4957", "4957套"), learnt()
+    ).is_stated
+
+
+def test_signs_are_bounded_and_named_alike_for_all() -> None:
+    """Every candidate has the same signs; the nearest has none of the distances."""
+    found = candidates(WANTED, with_figures("22", "护理补贴", "60元"))
+    names = {frozenset(each.signs) for each in found}
+    assert len(names) == 1
+    (best,) = [each for each in found if each.figure.text == "60元"]
+    assert best.signs["said"] == best.signs["clause"] == 0.0
+    assert all(each.signs["said"] <= 0 for each in found)
+
+
+def test_the_figure_that_was_raised_is_known_from_the_one_it_was_raised_to() -> None:
+    """由100元提高到120元: 100元 is the old amount."""
+    (hit,) = (
+        replace(hit, clause=replace(hit.clause, text="标准由每人每月100元提高到120元"))
+        for hit in hits_of(REAL, REAL.item("22"), "护理补贴")[:1]
+    )
+    figures = tuple(FigureHit(figure, 0.5) for figure in find_figures(hit.clause.text))
+    found = candidates(WANTED, [replace(hit, figures=figures)])
+    assert {each.figure.text: each.signs["old"] for each in found} == {"100元": 1.0, "120元": 0.0}
+
+
+def test_an_item_without_figures_has_no_candidates() -> None:
+    """And what is stated is judged by its clauses."""
+    hits = hits_of(REAL, REAL.item("22"), "护理补贴")
+    assert candidates(WANTED, hits) == ()
+    assert stated_signs(WANTED, hits, True)["rule"] == 1.0
+
+
+def test_an_encoder_without_a_fit_has_the_rules_alone(tmp_path: Path) -> None:
+    """An unknown hash, or no file at all."""
+    assert load_decisions("0" * 64) is None
+    assert load_decisions("0" * 64, tmp_path / "no.json") is None
+
+
+def test_the_shipped_encoder_has_its_fit() -> None:
+    """Its weights are there, for vectors of its dimension, and for no other encoder."""
+    shipped = identity(SHIPPED, model_files(SHIPPED))
+    assert list(json.loads(DECISIONS.read_text("utf-8"))) == [shipped]
+    found = load_decisions(shipped)
+    assert found is not None
+    config = json.loads((SHIPPED / "config.json").read_text("utf-8"))
+    assert found.vector.shape == (config["hidden_size"],)
+    assert 0 <= found.doubt < found.sure <= 1
