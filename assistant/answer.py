@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from assistant import compose
 from assistant.decompose import decompose
@@ -85,6 +86,7 @@ class Assistant:
             settings.home,
             threads=settings.threads,
             cache_mb=settings.cache_mb,
+            adapter=Path(settings.adapter).expanduser() if settings.adapter else None,
         )
         for notice in notices:
             for slip in _WARM_UP:

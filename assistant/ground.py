@@ -95,11 +95,28 @@ def unkept(answer: str, evidence: Evidence) -> bool:
     for wanted in evidence.figures:
         if not any(is_evidence_for(figure, [wanted]) for figure in figures):
             return True
-    return any(
-        _share_kept(condition, answer) < _KEPT
-        for clause in evidence.clauses[:1]
-        for condition in conditions(clause.text)
-    )
+    for clause in evidence.clauses[:1]:
+        if any(_share_kept(condition, answer) < _KEPT for condition in conditions(clause.text)):
+            return True
+        if not evidence.figures and _is_cut_short(clause.text, answer):
+            return True
+    return False
+
+
+def _is_cut_short(clause: str, answer: str) -> bool:
+    """Whether an answer names some members of a list (、和及) of the clause, but not all."""
+    for phrase in re.split("[，,；;。]", clause):
+        if "、" not in phrase:
+            continue
+        members = [
+            words for part in re.split("[、和及与]", phrase) if (words := content_words(part))
+        ]
+        # The first and the last run into the words around the list.
+        own = [members[0][-1:], *members[1:-1], members[-1][:1]] if len(members) > 1 else []
+        kept = [sum(word in answer for word in words) >= _KEPT * len(words) for words in own]
+        if any(kept) and not all(kept):
+            return True
+    return False
 
 
 def conditions(clause: str) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ class Settings:
     generator: str
     """`0.5b`, `1.5b`, a .gguf file, a folder or hub id for transformers, or `openai:URL#model`
     (`MINSHENG_GENERATOR`)."""
+    adapter: str
+    """A LoRA adapter as .gguf for a model that llama.cpp runs; empty: none (`MINSHENG_ADAPTER`)."""
     encoder: str
     """A folder or hub id for sentence-transformers; empty: the shipped one (`MINSHENG_ENCODER`)."""
     vectors: str
@@ -43,6 +45,7 @@ class Settings:
             notices=Path(environment.get("MINSHENG_NOTICES") or ROOT / "corpus" / "notices"),
             home=Path(environment.get("MINSHENG_HOME") or Path.home() / ".minsheng").expanduser(),
             generator=environment.get("MINSHENG_GENERATOR") or DEFAULT_GENERATOR,
+            adapter=environment.get("MINSHENG_ADAPTER", ""),
             encoder=environment.get("MINSHENG_ENCODER", ""),
             vectors=vectors,
             threads=_positive(environment, "MINSHENG_THREADS", os.cpu_count() or 2),

@@ -166,10 +166,10 @@ def notice_batches(rows: Sequence[Row], chance: random.Random) -> Iterator[Batch
             chunks += [(key, own[at::count]) for at in range(count)]
         chance.shuffle(chunks)
         for key, chunk in chunks:
-            yield _notice_batch(chunk, passages[key], chance)
+            yield notice_batch(chunk, passages[key], chance)
 
 
-def _notice_batch(rows: Sequence[Row], all_of: Passages, chance: random.Random) -> Batch:
+def notice_batch(rows: Sequence[Row], all_of: Passages, chance: random.Random) -> Batch:
     """Questions of one notice against its clauses, its items, and its figures."""
     ids = [item_id for _, item_id in all_of.items]
     asked = {row.item.id for row in rows if row.item}

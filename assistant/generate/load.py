@@ -70,7 +70,7 @@ def _llama(path: Path, home: Path, threads: int, cache_mb: int, adapter: Path | 
         ) from error
 
     if adapter is not None and not adapter.is_file():
-        raise SettingsError(f"没有适配器文件 {adapter}。请恢复该文件，或重新安装本程序。")
+        raise SettingsError(f"没有适配器文件 {adapter}。请检查 MINSHENG_ADAPTER，或去掉它。")
     return LlamaGenerator(
         path,
         sha256=weights.sha256_of(path),

@@ -7,7 +7,7 @@ import pytest
 from assistant.ground import Evidence, Fault, alignment, conditions, fault, unkept
 from assistant.prompt import build_prompt
 from corpus.figures import find_figures
-from corpus.notice import Item
+from corpus.notice import Clause, Item
 from fakes import RandomGenerator
 from tests.unit.assistant_fixtures import REAL, clause_holding, clauses_of
 from tests.unit.invented import invented
@@ -282,3 +282,18 @@ def test_what_the_clause_says_of_others_is_no_support(
     """A figure with another subject, group or place, or a number cut short, is not shown."""
     clause = next(each for each in clauses_of(REAL, item_id) if within in each.text)
     assert fault(piece, Evidence(REAL.item(item_id), (clause,), ()), "多少") is expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "cut"),
+    [
+        ("为视力、听力残疾儿童提供救助", True),
+        ("为视力、听力等残疾儿童和孤独症儿童提供救助", False),
+    ],
+)
+def test_a_list_is_told_whole_or_not_begun(answer: str, cut: bool) -> None:
+    """The last member, behind 和, is one too."""
+    clause = "为视力、听力等残疾儿童和孤独症儿童提供救助"
+    item = REAL.item("23")
+    evidence = Evidence(item, (Clause(REAL.id, "23", 0, len(clause), clause),), ())
+    assert unkept(answer, evidence) is cut

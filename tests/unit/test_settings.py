@@ -16,6 +16,7 @@ def test_nothing_set_gives_the_defaults() -> None:
         notices=ROOT / "corpus" / "notices",
         home=Path.home() / ".minsheng",
         generator="0.5b",
+        adapter="",
         encoder="",
         vectors="faiss",
         threads=os.cpu_count() or 2,
@@ -31,6 +32,7 @@ def test_every_setting_is_read() -> None:
             "MINSHENG_NOTICES": "甲/乙",
             "MINSHENG_HOME": "~/书房",
             "MINSHENG_GENERATOR": "openai:http://localhost:8000/v1#qwen",
+            "MINSHENG_ADAPTER": "a.gguf",
             "MINSHENG_ENCODER": "BAAI/bge-small-zh-v1.5",
             "MINSHENG_VECTORS": "faiss",
             "MINSHENG_THREADS": "3",
@@ -41,6 +43,7 @@ def test_every_setting_is_read() -> None:
         notices=Path("甲/乙"),
         home=Path.home() / "书房",
         generator="openai:http://localhost:8000/v1#qwen",
+        adapter="a.gguf",
         encoder="BAAI/bge-small-zh-v1.5",
         vectors="faiss",
         threads=3,
@@ -52,8 +55,8 @@ def test_an_empty_variable_counts_as_unset() -> None:
     """A compose file that passes empty strings on changes nothing."""
     empty = dict.fromkeys(
         (
-            "MINSHENG_NOTICES MINSHENG_HOME MINSHENG_GENERATOR MINSHENG_ENCODER MINSHENG_THREADS "
-            "MINSHENG_CACHE_MB"
+            "MINSHENG_NOTICES MINSHENG_HOME MINSHENG_GENERATOR MINSHENG_ADAPTER MINSHENG_ENCODER "
+            "MINSHENG_THREADS MINSHENG_CACHE_MB"
         ).split(),
         "",
     )

@@ -1,0 +1,146 @@
+"""What the two trainings are fed: rows, prompts, packed sequences, batches of one notice."""
+
+import random
+from typing import Any
+
+import pytest
+import torch
+from peft import LoraConfig, get_peft_model
+from transformers import Qwen2Config, Qwen2ForCausalLM
+
+from assistant.generate.base import Prompt
+from assistant.prompt import SYSTEM
+from corpus.parse import parse_notice
+from index.passages import collect_passages
+from training.examples import Example, perturb
+from training.rows import Row
+from training.train_adapter import answer_loss, pack
+from training.train_encoder import notice_batch
+
+# peft asks transformers by a name that is going out.
+pytestmark = pytest.mark.filterwarnings("ignore:.is_gradient_checkpointing.:FutureWarning")
+
+NOTICE = parse_notice(
+    """2021年某市民生工作要点
+
+1.发放两项补贴。困难残疾人生活补贴每人每月70元,重度残疾人护理补贴每人每月80元。(牵头责任单位:市民政局)
+2.建设社区食堂。新建社区食堂8个,老人每餐补助3元。(牵头责任单位:市商务局)
+""",
+    "t99",
+)
+
+
+def row(question: str, item: str | None, **fields: Any) -> Row:
+    chosen = {"kind": "figure", "outcome": "answered", "evidence": None, "answer": None} | fields
+    return Row(NOTICE, NOTICE.item(item) if item else None, (question,), **chosen)
+
+
+CARE = row(
+    "瘫床上的一月给几个钱",
+    "1",
+    evidence="重度残疾人护理补贴每人每月80元",
+    answer="重度残疾人护理补贴每人每月80元。",
+)
+PHONE = row("食堂电话多少", "2", kind="refuse", outcome="not_stated")
+OTHER = row("公积金能贷多少", None, kind="refuse", outcome="not_covered")
+
+
+class Letters:
+    """A tokenizer that takes each character for a token."""
+
+    def __call__(self, text: str, add_special_tokens: bool) -> dict[str, list[int]]:
+        assert not add_special_tokens
+        return {"input_ids": [ord(letter) % 97 + 1 for letter in text]}
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    """A tiny Qwen2 with random weights and a LoRA adapter that is not zero."""
+    torch.manual_seed(1)
+    config = Qwen2Config(
+        vocab_size=100,
+        hidden_size=32,
+        intermediate_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+    )
+    tuned = get_peft_model(
+        Qwen2ForCausalLM(config), LoraConfig(r=2, target_modules=["q_proj", "down_proj"])
+    )
+    for name, value in tuned.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(value, std=0.1)
+    return tuned.eval()
+
+
+def examples() -> list[Example]:
+    """Two questions on one item."""
+    document = "材料：补贴每月80元。"
+    return [
+        Example("t99/1", False, Prompt(SYSTEM, document, "问题：给多少"), "每月80元。"),
+        Example("t99/1", False, Prompt(SYSTEM, document, "问题：补贴多久发一次呢"), "每月发。"),
+    ]
+
+
+def test_packed_questions_learn_what_each_would_learn_alone(model: Any) -> None:
+    """The loss of a pack is that of its examples, weighed by their tokens."""
+    both = pack(examples(), Letters())
+    alone = [pack([each], Letters()) for each in examples()]
+    counts = [int((each.labels != -100).sum()) for each in alone]
+    with torch.inference_mode():
+        losses = [float(answer_loss(model, each)) for each in alone]
+        together = float(answer_loss(model, both))
+    expected = sum(a * b for a, b in zip(losses, counts, strict=True)) / sum(counts)
+    assert together == pytest.approx(expected, abs=1e-4)
+
+
+def test_only_answers_and_their_end_are_learnt() -> None:
+    """Not the prompt."""
+    packed = pack(examples()[:1], Letters())
+    learnt = packed.labels[packed.labels != -100]
+    assert len(learnt) == len("每月80元。") + len("<|im_end|>")
+
+
+def test_numbers_are_replaced_alike_wherever_they_stand() -> None:
+    """In document, question and answer, with as many digits; years stay."""
+    example = Example(
+        "t99/1",
+        False,
+        Prompt(SYSTEM, "2021年每月80元,12.5万人", "问题：80元是多少"),
+        "每月80元。",
+    )
+    (other,) = perturb([example], random.Random(3))
+    number = other.answer.removeprefix("每月").removesuffix("元。")
+    assert number != "80"
+    assert len(number) == 2
+    assert f"2021年每月{number}元" in other.prompt.document
+    assert f"{number}元" in other.prompt.question
+
+
+def test_gold_clauses_are_those_that_the_evidence_touches() -> None:
+    """And none where nothing answers."""
+    assert [clause.text for clause in CARE.gold] == [
+        clause.text for clause in CARE.gold if "80元" in clause.text
+    ]
+    assert CARE.gold
+    assert PHONE.gold == OTHER.gold == ()
+
+
+def test_a_batch_tells_right_from_wrong_passages() -> None:
+    """The figure asked for, not its neighbour; the item of a gap, but no figure of it."""
+    batch = notice_batch([CARE, PHONE, OTHER], collect_passages([NOTICE]), random.Random(1))
+    (_, clauses), (_, parts), (_, figures) = batch.groups
+    right = [
+        {text for text, is_right in zip(batch.passages, row, strict=True) if is_right}
+        for row in batch.right.tolist()
+    ]
+    of_care = [text for text in batch.passages[parts:] if "80元" in text and text in right[0]]
+    assert len(of_care) == 1
+    assert not any("70元" in text for text in batch.passages[parts:] if text in right[0])
+    assert right[1]
+    assert not right[1] & set(batch.passages[parts:figures])
+    assert right[2] == set()
+    assert batch.none is not None
+    assert batch.none.tolist() == [[False] * 3, [False, False, True], [True] * 3]
+    assert clauses < parts < figures == len(batch.passages)
