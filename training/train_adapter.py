@@ -163,7 +163,7 @@ class Run:
 
     def save(self) -> None:
         """The adapter, and all that a run needs to go on."""
-        self.model.save_pretrained(self.out / "adapter")
+        self.model.save_pretrained(self.out / "adapter", save_embedding_layers=False)
         state = {
             "optimiser": self.optimiser.state_dict(),
             "seconds": self.seconds,
