@@ -36,6 +36,9 @@ _INTENTS = tuple(
     for intent in Intent
     if intent in FIGURE_INTENTS | SERVICE_INTENTS | {Intent.WHO, Intent.CONTENT}
 )
+_NEAREST = 0.1
+"""Ten times the cosine by which a figure's clause may be farther than the nearest, for the figure
+to overrule the rules: what stands in another clause is mostly said of something else."""
 _FAR = 0.6
 """The cosine that stands for a figure where there is none."""
 
@@ -84,7 +87,7 @@ class Decisions:
     def states(self, by_rule: bool, probability: float, fits: bool) -> bool:
         """Whether it does: the rules' word, unless this is far from it.
 
-        `fits` tells whether anything of the item is of the kind asked for.
+        `fits` tells whether anything of the item may overrule a gap.
         """
         return probability >= self.doubt if by_rule else fits and probability >= self.sure
 
@@ -104,6 +107,11 @@ def load_decisions(encoder_sha256: str, file: Path = DECISIONS) -> Decisions | N
         doubt=stored["doubt"],
         sure=stored["sure"],
     )
+
+
+def overrules(best: Candidate) -> bool:
+    """Whether a figure may answer where the rules see a gap: of the kind asked for, and near."""
+    return best.signs["kind"] > 0 and best.signs["clause"] >= -_NEAREST
 
 
 def candidates(asked: Asked, hits: Sequence[ClauseHit]) -> tuple[Candidate, ...]:

@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.condense import condense
-from assistant.decisions import Candidate, Decisions, candidates, stated_signs
+from assistant.decisions import (
+    Candidate,
+    Decisions,
+    candidates,
+    overrules,
+    stated_signs,
+)
 from assistant.ground import Evidence, alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import GENERAL, is_asked, is_share, level_fit, levels_asked, measure
@@ -80,18 +86,18 @@ def weigh(
     states = learnt.states(
         by_rule.is_stated,
         learnt.probability(asked, signs),
-        fits_kind(asked, found, learnt),
+        _may_overrule(asked, found, learnt),
     )
     if states and found:
         return _chosen(asked, item, found, learnt, by_rule)
     return replace(by_rule, is_stated=states)
 
 
-def fits_kind(asked: Asked, found: Sequence[Candidate], learnt: Decisions) -> bool:
-    """Whether the figure that fits best is of the kind asked for; true where none is asked for."""
+def _may_overrule(asked: Asked, found: Sequence[Candidate], learnt: Decisions) -> bool:
+    """Whether the figure that fits best may overrule a gap; true where none is asked for."""
     if asked.main not in FIGURE_INTENTS:
         return True
-    return bool(found) and max(found, key=learnt.score).signs["kind"] > 0
+    return bool(found) and overrules(max(found, key=learnt.score))
 
 
 def _chosen(

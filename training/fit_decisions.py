@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.decisions import DECISIONS, Candidate, candidates, stated_signs
+from assistant.decisions import DECISIONS, Candidate, candidates, overrules, stated_signs
 from assistant.decompose import decompose
 from assistant.evidence import Stated, weigh
 from assistant.intents import FIGURE_INTENTS, load_classifier
@@ -193,7 +193,7 @@ def fit_stated(
 
 
 def _fits(case: Case, figure: Mapping[str, float]) -> bool:
-    """As `assistant.evidence.fits_kind`, with weights that are not stored yet."""
+    """Whether its best figure may overrule a gap, by weights that are not stored yet."""
     if case.asked.main not in FIGURE_INTENTS:
         return True
     best = max(
@@ -201,7 +201,7 @@ def _fits(case: Case, figure: Mapping[str, float]) -> bool:
         key=lambda each: sum(figure[name] * value for name, value in each.signs.items()),
         default=None,
     )
-    return best is not None and best.signs["kind"] > 0
+    return best is not None and overrules(best)
 
 
 def main() -> None:
