@@ -13,7 +13,6 @@ run goes on from it.
 
 import argparse
 import json
-import math
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -29,6 +28,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from assistant.settings import Settings
 from training.examples import Example, perturb, read_or_build
 from training.rows import read_rows
+from training.schedule import rate_at
 
 RANK = 16
 ALPHA = 32
@@ -122,13 +122,6 @@ def groups(examples: Sequence[Example], chance: random.Random) -> Iterator[list[
             chunks += [own[at : at + GROUP] for at in range(0, len(own), GROUP)]
         chance.shuffle(chunks)
         yield from chunks
-
-
-def rate_at(share: float) -> float:
-    """The learning rate after this share of the time: a short rise, then half a cosine."""
-    if share < WARM_UP:
-        return RATE * share / WARM_UP
-    return RATE * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP))))
 
 
 def load_base(file: Path) -> tuple[Any, Any]:
@@ -233,7 +226,7 @@ def main() -> None:
     run.model.train()
     while run.seconds < total:
         started = time.process_time()
-        run.learn(chunks, chance, rate_at(run.seconds / total))
+        run.learn(chunks, chance, rate_at(run.seconds / total, RATE, WARM_UP))
         # The processor's time, so that a run may be suspended.
         run.seconds += (time.process_time() - started) / chosen.threads
         if run.seconds - saved > CHECKPOINT_S:

@@ -13,7 +13,6 @@ run goes on from it. Knows nothing of the index.
 
 import argparse
 import json
-import math
 import random
 import time
 from collections import defaultdict
@@ -29,6 +28,7 @@ from torch.nn import functional
 from corpus.figures import Kind, find_figures, same_figure
 from index.passages import Passages, collect_passages
 from training.rows import Row, read_rows
+from training.schedule import rate_at
 
 QUESTIONS = 32
 CLAUSES = 36
@@ -259,13 +259,6 @@ def reading_batches(folder: Path, chance: random.Random) -> Iterator[Batch]:
             )
 
 
-def rate_at(share: float) -> float:
-    """The learning rate after this share of the time: a short rise, then half a cosine."""
-    if share < WARM_UP:
-        return RATE * share / WARM_UP
-    return RATE * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP))))
-
-
 def scores(trainer: Trainer, rows: Sequence[Row]) -> tuple[float, float, float]:
     """On validation rows: right item first by clauses, by items; covered told from not (AUC)."""
     from sklearn.metrics import roc_auc_score
@@ -335,7 +328,7 @@ def main() -> None:
             started = time.process_time()
             from_reading = reading is not None and trainer.step % READING_EVERY == 3
             batch = next(reading) if from_reading and reading is not None else next(own)
-            loss = trainer.learn(batch, rate_at(trainer.seconds / total))
+            loss = trainer.learn(batch, rate_at(trainer.seconds / total, RATE, WARM_UP))
             # The processor's time, so that a run may be suspended.
             trainer.seconds += (time.process_time() - started) / chosen.threads
             if trainer.step % LOG_EVERY == 0 or from_reading:
