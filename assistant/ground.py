@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from assistant.subsequence import common_length
 from assistant.words import content_words, stop_words
 from corpus.figures import Figure, Kind, find_figures, is_evidence_for, keeps_comparator
 from corpus.notice import Clause, Item
@@ -193,19 +194,7 @@ def _is_copied(text: str, said: str) -> bool:
     if not han:
         return True
     free = sum(len(word) for word in _GLUE | stop_words() if len(word) > 1 and word in text)
-    return _common(han, said) + min(free, len(han) // 4) >= _COPIED * len(han)
-
-
-def _common(characters: list[str], said: str) -> int:
-    """Length of the longest common subsequence of the piece and the item."""
-    row = [0] * (len(said) + 1)
-    for character in characters:
-        diagonal = 0
-        for column, other in enumerate(said, start=1):
-            above = row[column]
-            row[column] = diagonal + 1 if character == other else max(above, row[column - 1])
-            diagonal = above
-    return row[-1]
+    return common_length(han, said) + min(free, len(han) // 4) >= _COPIED * len(han)
 
 
 def _share_kept(condition: str, answer: str) -> float:

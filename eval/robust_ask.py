@@ -22,6 +22,7 @@ from eval.subject import Asker
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
+    from index.store import NoticeIndex
 
 Opener = Callable[[Notice], Asker]
 """Gives who answers from a notice."""
@@ -29,16 +30,19 @@ Opener = Callable[[Notice], Asker]
 
 def opener(assistant: "Assistant", home: Path) -> Opener:
     """Opens notices with the models of a loaded assistant; indexes are written below `home`."""
-    from assistant.answer import Assistant  # heavy: torch and llama.cpp
-    from index.build import open_index
+    from index.build import open_index  # heavy: faiss
 
     def open_notice(notice: Notice) -> Asker:
-        index = open_index([notice], assistant.encoder, home)
-        return Assistant(
-            (notice,), index, assistant.encoder, assistant.classifier, assistant.generator
-        )
+        return alone(assistant, notice, open_index([notice], assistant.encoder, home))
 
     return open_notice
+
+
+def alone(assistant: "Assistant", notice: Notice, index: "NoticeIndex") -> "Assistant":
+    """An assistant of one notice with every model of a loaded one."""
+    from assistant.answer import Assistant  # heavy: torch and llama.cpp
+
+    return Assistant((notice,), index, assistant.encoder, assistant.classifier, assistant.generator)
 
 
 def ask_cases(
