@@ -1,25 +1,18 @@
 """Reads which units lead and which support, from the bracket or the line that names them.
 
 Three styles are known: labels in a bracket (牵头责任单位:A,协同责任单位:B、C等), labels on a
-line of their own (责任单位：A；配合单位：B), and the State Council's endings (A牵头，B按职责负责).
-Names stay as published; it does not know whether a unit exists (`corpus.units` does).
+line of their own (责任单位：A；配合单位：B, 责任单位：A牵头，B配合), and the State Council's
+sentences in a bracket (A牵头，B按职责负责). Names stay as published; it does not know whether a
+unit exists (`corpus.units` does).
 """
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 
-from corpus.brackets import ROUND_AND_SQUARE, find_brackets, split_outside
+from corpus.brackets import ROUND_AND_SQUARE, find_brackets
+from corpus.duties import FIRST_LEADS, Duties, Group, Role, read_duties, read_list, role_of
 from corpus.notice import Span
-
-
-class Role(Enum):
-    """What a label or an ending makes of the units beside it."""
-
-    LEAD = "lead"
-    SUPPORT = "support"
-    PLAIN = "plain"
-    """责任单位, 负责: leads where nobody else is named as lead, else supports."""
+from corpus.unit_lists import is_authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +20,8 @@ class Responsible:
     """The units of one bracket or line.
 
     `first_leads` is true where it says that the first unit named leads, here and in all later
-    items (列第一位者为牵头单位，下同); the lists are already parted so for this item.
+    items (列第一位者为牵头单位，下同); the lists are already parted so for this item. `is_told` is
+    true where the duties are told in words of their own (A负责征收，B负责发放).
     """
 
     span: Span
@@ -36,13 +30,7 @@ class Responsible:
     lead_is_open: bool
     support_is_open: bool
     first_leads: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    role: Role
-    names: tuple[str, ...]
-    is_open: bool
+    is_told: bool = False
 
 
 _DUTY = (
@@ -61,24 +49,8 @@ _LINE_LABEL = re.compile(
     r"(?=(?:牵头|主办|责任|协同|协办|配合|承办|实施|主管|主要|负责)[\u4e00-\u9fff]{0,6}[】\]]?[*]*[:：])",
     re.MULTILINE,
 )
-_ENDING = re.compile(
-    r"^(?P<names>.*?)(?:按照?(?:各自)?职[责能](?:分工)?|依职责|根据职责分工|分别|共同|联合|分工|具体|组织)*"
-    r"(?P<role>牵头(?:会同.{2,40})?(?:负责|落实|组织实施|实施)?|主办|负责(?:落实|实施)?|落实|组织实施|实施"
-    r"|配合|协同|协办|协助|参与|参加|承办)(?:落实|实施|做好)?$",
-    re.DOTALL,
-)
-_FIRST_LEADS = re.compile(r"[排列]?在?第一(?:位)?(?:者|的)?[^，,。；]{0,6}为?牵头")
-_OPEN = re.compile(
-    r"(?:[,，、]?等)(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|各有关|市直|省直)?"
-    r"(?:部门和单位|单位和部门|部门|单位|地方|地区)?$"
-)
-_UNIT_ENDS = (
-    "局委办部厅院会署社联处科室站所中心公司集团银行分行支行支队大队政府组织部门单位乡镇街道县市区省"
-    "院校学校医院海关总署协会基金企业园区管委会党委总工会团委妇联台馆队"
-)
-_NOTHING = frozenset({"", "无", "/", "-", "—", "／"})
-_WHITE = re.compile(r"\s+")
-_JOIN = re.compile(r"(?<=[局委办部厅署院会])(?:和|与|及|以及)(?=[\u4e00-\u9fff（(]{2,}$)")
+_STOPS = "。；;. \t\r\u3000"
+_NOTE_OF_FIRST = re.compile(rf"[（(][^（()）]*{FIRST_LEADS.pattern}[^（()）]*[）)]")
 
 
 def find_responsible(text: str, start: int, end: int, first_leads: bool) -> tuple[Responsible, ...]:
@@ -92,7 +64,10 @@ def find_responsible(text: str, start: int, end: int, first_leads: bool) -> tupl
         if bracket.start < covered or text[bracket.start] not in ROUND_AND_SQUARE:
             continue
         inner = text[bracket.start + 1 : bracket.end - 1]
-        read = _read(inner, Span(bracket.start, bracket.end), first_leads)
+        line_end = text.find("\n", bracket.end, end)
+        behind = text[bracket.end : end if line_end < 0 else line_end]
+        span = Span(bracket.start, bracket.end)
+        read = _read(inner, span, first_leads, closes=not behind.strip(_STOPS))
         if read is not None:
             found.append(read)
             first_leads = first_leads or read.first_leads
@@ -103,10 +78,14 @@ def find_responsible(text: str, start: int, end: int, first_leads: bool) -> tupl
     if labelled is not None:
         stop = _end_of_labels(text, labelled.end(), end)
         begin = labelled.end() - len(labelled.group().strip(" \t\u3000"))
-        read = _read(re.sub(r"[*【】]", " ", text[begin:stop]), Span(begin, stop), first_leads)
+        read = _read(
+            re.sub(r"[*【】]", " ", text[begin:stop]), Span(begin, stop), first_leads, True
+        )
         if read is not None:
             found.append(read)
-    return tuple(sorted(found, key=lambda r: r.span.start))
+    # Beside a list of the units, A负责受理，B负责审批 tells how it is done.
+    listed = [r for r in found if not r.is_told]
+    return tuple(sorted(listed or found, key=lambda r: r.span.start))
 
 
 def _inside(place: int, found: list[Responsible]) -> bool:
@@ -121,21 +100,25 @@ def _end_of_labels(text: str, start: int, end: int) -> int:
         line_end = text.find("\n", place, end)
         line_end = end if line_end < 0 else line_end
         line = text[place:line_end]
-        if place > start and line.strip() and not (_LABEL.search(line) or _OTHER_LABEL.match(line)):
+        goes_on = text[stop - 1] in "、，," or _LABEL.search(line) or _OTHER_LABEL.match(line)
+        if place > start and line.strip() and not goes_on:
             break
         if line.strip():
             stop = place + len(line.rstrip())
         place = line_end + 1
-    while stop > start and text[stop - 1] in "。；; \t\r\u3000":
+    while stop > start and text[stop - 1] in _STOPS:
         stop -= 1
     return stop
 
 
-def _read(inner: str, span: Span, first_leads: bool) -> Responsible | None:
-    groups = _read_labels(inner) if _LABEL.search(inner) else _read_endings(inner)
+def _read(inner: str, span: Span, first_leads: bool, closes: bool) -> Responsible | None:
+    """The units of a bracket or line; `closes` where nothing follows it in its paragraph."""
+    says_first = FIRST_LEADS.search(inner) is not None
+    named = _NOTE_OF_FIRST.sub("", inner)
+    duties = _read_labels(named) if _LABEL.search(named) else _read_sentence(named, closes)
+    groups = duties.groups
     if not any(group.names for group in groups):
         return None
-    says_first = _FIRST_LEADS.search(inner) is not None
     has_lead = any(g.role is Role.LEAD and g.names for g in groups)
     plain_as = Role.SUPPORT if has_lead else Role.LEAD
     lead: list[str] = []
@@ -161,79 +144,35 @@ def _read(inner: str, span: Span, first_leads: bool) -> Responsible | None:
         lead_is_open=lead_open,
         support_is_open=support_open,
         first_leads=says_first and "下同" in inner,
+        is_told=duties.told,
     )
 
 
-def _role_of(label: str) -> Role:
-    if re.search("牵头|主办|主责|主要|主管", label):
-        return Role.LEAD
-    if re.search("协同|协办|配合|协助|参与|参加|联办|支持", label):
-        return Role.SUPPORT
-    return Role.PLAIN
-
-
-def _read_labels(inner: str) -> list[_Group]:
+def _read_labels(inner: str) -> Duties:
     labels = sorted(
         [*_LABEL.finditer(inner), *_OTHER_LABEL.finditer(inner)],
         key=lambda m: (m.start(), -m.end()),
     )
-    groups: list[_Group] = []
+    groups: list[Group] = []
     for i, label in enumerate(labels):
         name = label.groupdict().get("label")
         if name is None or (i and label.start() < labels[i - 1].end()):
             continue
         stop = labels[i + 1].start() if i + 1 < len(labels) else len(inner)
-        names, is_open = split_names(re.split(r"[。]", inner[label.end() : stop], maxsplit=1)[0])
-        groups.append(_Group(_role_of(name), names, is_open))
-    return groups
+        listed = inner[label.end() : stop].split("。", maxsplit=1)[0]
+        role = role_of(name)
+        groups += read_duties(listed, role).groups or read_list(listed, role)
+    return Duties(tuple(groups))
 
 
-def _read_endings(inner: str) -> list[_Group]:
-    groups: list[_Group] = []
-    waiting: list[str] = []
-    for segment in split_outside(inner, "，,；;。"):
-        segment = _WHITE.sub("", segment)
-        if _FIRST_LEADS.search(segment) or segment == "下同":
-            continue
-        found = _ENDING.match(segment)
-        if found is None:
-            waiting.append(segment)
-            continue
-        ending, role = found.group("role"), Role.PLAIN
-        if ending.startswith(("牵头", "主办")):
-            role = Role.LEAD
-        elif ending in ("配合", "协同", "协办", "协助", "参与", "参加"):
-            role = Role.SUPPORT
-        leading, together, helping = "、".join([*waiting, found["names"]]).partition("会同")
-        waiting = []
-        if "会同" in ending:
-            helping, together = ending.split("会同")[1].removesuffix("负责"), "会同"
-        names, is_open = split_names(leading)
-        groups.append(_Group(Role.LEAD if together else role, names, is_open))
-        if together:
-            groups.append(_Group(Role.SUPPORT, *split_names(helping)))
-    named = [name for group in groups for name in group.names]
-    # 纳税人对其真实性负责 is no list of units.
-    if not named or not all(name[-1] in _UNIT_ENDS and len(name) <= 30 for name in named):
-        return []
-    return groups
+def _read_sentence(inner: str, closes: bool) -> Duties:
+    """The duties of a bracket without labels; none where it rather tells how something is done.
 
-
-def split_names(listed: str) -> tuple[tuple[str, ...], bool]:
-    """The names of a list and whether it ends with 等 (which is part of no name)."""
-    listed = listed.strip(" \t\r\n\u3000，,；;、。")
-    parts = split_outside(listed, "、，,；;")
-    if (
-        len(parts) == 1
-        and len(words := listed.split()) > 1
-        and all(len(w) > 2 and w[-1] in _UNIT_ENDS for w in words)
-    ):
-        parts = words
-    names: list[str] = []
-    is_open = False
-    for part in parts:
-        name = _WHITE.sub("", part)
-        shortened = _OPEN.sub("", name)
-        is_open = is_open or shortened != name
-        names += [n for n in _JOIN.split(shortened) if n not in _NOTHING]
-    return tuple(dict.fromkeys(names)), is_open
+    （县民政局负责受理） names the item's unit at the end of its paragraph, but not within one.
+    """
+    duties = read_duties(inner)
+    if duties.told:
+        has_office = any(is_authority(n) for group in duties.groups for n in group.names)
+        if duties.rest or not has_office or not closes:
+            return Duties()
+    return duties
