@@ -1,10 +1,12 @@
 """Finds the places that a text speaks of and tells whether a notice covers them.
 
-The gazetteer (`places.csv`) holds all provinces, all prefecture-level cities, and the counties
-and districts of Anhui and of the big cities; its column `short` holds the forms without suffix
-that are no everyday words (当涂, but not 无为). A text is expected in simplified characters.
+The gazetteer (`places.csv`) holds all provinces, all prefecture-level cities and prefectures
+(自治州, 盟, 地区), and the counties and districts of Anhui and of the big cities; its column
+`short` holds the other forms that are no everyday words (当涂, but not 无为; 恩施, 恩施州). A text
+is expected in simplified characters.
 
-What is not known: villages, townships, streets, and the counties of most other provinces.
+What is not known: villages, townships, streets, and the counties of most other provinces, unless
+they bear the name of their prefecture (恩施市).
 """
 
 import csv
@@ -81,11 +83,10 @@ def in_scope(mention: PlaceMention, notice_place: str) -> bool:
     """
     if not notice_place:
         return True
-    if mention.place == notice_place or notice_place in mention.parents:
-        return True
-    if _is_any_zone(mention):
-        return True
     own = places_named(notice_place)
+    names = {notice_place} | {place.name for place in own}
+    if names & {mention.place, *mention.parents} or _is_any_zone(mention):
+        return True
     if mention.place in _WHOLE and any(place.level is mention.level for place in own):
         return True
     above = set().union(*(place.parents for place in own))
@@ -170,6 +171,7 @@ _WORD_INSIDE: dict[str, tuple[str, str]] = {
     "黄山": ("", "松"),
     "开封": ("拆打", "前后"),
     "普洱": ("", "茶"),
+    "巴州": ("", "区"),
     "全国": ("", "人政文重统通联性"),
     "全省": ("", "统通联"),
 }
@@ -181,9 +183,9 @@ _NAME_GOES_ON = re.compile(
     r"|酒店|宾馆|饭店|站|机场|烟|毛峰|风景区"
     rf"|[^\W{_FUNCTION}]{{0,6}}(?:大学|学院|中学|小学|学校|师范|银行)"
     rf"|市?(?:中心支行|中支|分行|支行|银保监|金融监管分局|监管分局)"
-    rf"|[市省县区]?委?[^\W{_FUNCTION}布结格全]{{2,14}}(?:局|厅|委|委员会|部门|支行|总工会|残联|科协)"
-    r"|[市省县区]?委?(?:编|扶贫|网信|金融|文明|侨|外)办"
-    r"|[市省县区]?(?:残联|妇联|科协|文联|总工会|团委))"
+    rf"|[市省县区州盟旗]?委?[^\W{_FUNCTION}布结格全]{{2,14}}(?:局|厅|委|委员会|部门|支行|总工会|残联|科协)"
+    r"|[市省县区州盟旗]?委?(?:编|扶贫|网信|金融|文明|侨|外)办"
+    r"|[市省县区州盟旗]?(?:残联|妇联|科协|文联|总工会|团委))"
 )
 _SLOGAN_BEFORE = ("健康", "平安", "美丽", "数字", "法治", "文明", "信用", "智慧", "幸福")
 _DOCUMENT = re.compile(
@@ -203,29 +205,44 @@ _INSIDE = re.compile(r"境?内|以内|范围内")
 # 和 is 'and' more often than it is a county: 和县 stands only after these, or after a place name.
 _MAY_PRECEDE_HE = "在去到是我咱给对帮问住叫及与和跟从由让查像来指找按回属自就往于该、"
 _COUNTY_WORD_AFTER = "城域级乡委政区直内际外里"
+_NAMESAKE = re.compile(r"市(?![场民区级委政内里直容值])|县(?![级域城区乡委政内里直])")
 
 
 def _chains(text: str) -> Iterator[tuple[int, int, Place]]:
     """Yields place names, those that follow each other from high to low joined into one."""
     start, end, chain = 0, 0, list[Place]()
-    for match in _names().finditer(text):
-        places = _gazetteer()[match[0]]
-        after_place = bool(chain) and match.start() == end
-        if not _stands_alone(text, match, after_place):
-            continue
-        gap = text[end : match.start()]
+    for first, stop, places in _names_in(text):
+        gap = text[end:first]
         if chain and gap in ("", "的"):
             below = [p for p in places if chain[-1].name in p.parents or _is_any_zone(p)]
             if below and chain[-1].level is not PlaceLevel.COUNTY:
                 city = (chain[-1].name, *chain[-1].parents)
                 lowest = Place(below[0].name, below[0].level, below[0].parents or city)
-                chain, end = [lowest], match.end()
+                chain, end = [lowest], stop
                 continue
         if chain:
             yield start, end, chain[-1]
-        start, end, chain = match.start(), match.end(), [_merged(places)]
+        start, end, chain = first, stop, [_merged(places)]
     if chain:
         yield start, end, chain[-1]
+
+
+def _names_in(text: str) -> Iterator[tuple[int, int, tuple[Place, ...]]]:
+    """Start, end and places of each name in the text that is no piece of an ordinary word."""
+    before = -1
+    for match in _names().finditer(text):
+        if not _stands_alone(text, match, before == match.start()):
+            continue
+        before, places = match.end(), _gazetteer()[match[0]]
+        city = _merged(places)
+        namesake = _NAMESAKE.match(text, before)
+        is_short = city.name != match[0] and match[0][-1] not in "州盟"
+        if namesake and is_short and city.level is PlaceLevel.CITY:
+            # 恩施市 is a city below 恩施州, and 芜湖县 lay in 芜湖市.
+            before = namesake.end()
+            above = (city.name, *city.parents)
+            places = (Place(match[0] + namesake[0], PlaceLevel.COUNTY, above),)
+        yield match.start(), before, places
 
 
 def _is_any_zone(place: Place | PlaceMention) -> bool:

@@ -42,6 +42,13 @@ class Home:
             is_own = level in (self.level, Level.PROVINCE)
         return Owner(level, "" if is_own else (found[0].name if found else named))
 
+    def owner_at(self, word: str) -> Owner:
+        """The owner that a level word (市, 州) means: a 市 below a prefecture is a county."""
+        if self.level is Level.CITY and self.place.endswith(_PREFECTURES):
+            return Owner(Level.COUNTY if word == "市" else _LEVEL_OF[word])
+        is_other = self.level is Level.CITY and self.place.endswith("市")
+        return Owner(_LEVEL_OF[word], word if is_other and word in _PREFECTURES else "")
+
 
 @dataclass(frozen=True, slots=True)
 class UnitName:
@@ -85,8 +92,8 @@ def owner_before(text: str, start: int, home: Home) -> tuple[int, Owner]:
             return (central.start() if central else begin), home.owner(place.name)
         word = _LEVEL_WORD.search(text, 0, end)
         if word and not _NO_LEVEL.search(text, 0, end):
-            other = bool(word["other"])
-            return word.start(), Owner(_LEVEL_OF[word["level"]], "其他" if other else "")
+            owner = home.owner_at(word["level"])
+            return word.start(), replace(owner, foreign="其他") if word["other"] else owner
     return start, Owner(home.level)
 
 
@@ -105,9 +112,9 @@ def home_of(known: Collection[str], place: str) -> Home:
     if found := places_named(place):
         return Home(found[0].name, _PLACE_LEVEL[found[0].level])
     counted = {
-        Level.CITY: sum(name.startswith("市") for name in known),
-        Level.COUNTY: sum(name.startswith(("县", "区")) for name in known),
-        Level.PROVINCE: sum(name.startswith("省") for name in known),
+        Level.CITY: sum(name.startswith(("市", "州", "盟", "地区")) for name in known),
+        Level.COUNTY: sum(name.startswith(("县", "区", "旗")) for name in known),
+        Level.PROVINCE: sum(name.startswith(("省", "自治区")) for name in known),
     }
     return Home(place, max(counted, key=lambda level: counted[level]))
 
@@ -130,21 +137,26 @@ _BRANCH = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,6}?)(?:银保监|银监|保�
 _ORGAN = re.compile(r"(?:委|(?:人民)?政府)(?:的|里的?)?$")
 _LOOSELY = re.compile(r"(?:(?:那边|这边|那里|当地)的?|的)$")
 _CENTRAL = re.compile(r"(?:中共|国家税务总局|中国)$")
+# 州, 盟 and 旗 also end the names of cities and other words (徐州, 联盟, 红旗).
+_ALONE = r"(?<![^\W全我咱本该贵们他各它的外邻弟壁由归和与跟及找问让到在向])"
 _LEVEL_WORD = re.compile(
     r"(?:(?P<other>其他|各|其它|别的|外|邻|兄弟|隔壁)|[我咱本全该贵]们?|中共)?"
-    r"(?P<level>中华全国|全国|国家|国务院|中央|中国|省|市|县|区|乡镇|乡|镇|街道)"
+    r"(?P<level>中华全国|全国|国家|国务院|中央|中国|省|自治[区州县旗]"
+    rf"|市|县|区|乡镇|乡|镇|街道|{_ALONE}(?:州|盟|地区|旗))"
     r"(?:里|级|直|属|上)?的?$"
 )
 _NO_LEVEL = re.compile(
     r"(?:[城超都股门集夜菜楼]市|[小社景山地城]区|[节俭]省)(?:里|级|直|属|上)?的?$"
 )
-_LEADING_LEVEL = re.compile(r"市(?![场政民容])|[省县区]委?|")
+_LEADING_LEVEL = re.compile(r"市(?![场政民容])|自治[区州县旗]|地区|[省县区州盟旗]委?|")
 _LEVEL_OF = {
     **dict.fromkeys(("中华全国", "全国", "国家", "国务院", "中央", "中国"), Level.STATE),
-    **dict.fromkeys(("县", "区", "乡镇", "乡", "镇", "街道"), Level.COUNTY),
-    "省": Level.PROVINCE,
-    "市": Level.CITY,
+    **dict.fromkeys(("县", "区", "旗", "乡镇", "乡", "镇", "街道"), Level.COUNTY),
+    **dict.fromkeys(("自治县", "自治旗"), Level.COUNTY),
+    **dict.fromkeys(("市", "州", "自治州", "盟", "地区"), Level.CITY),
+    **dict.fromkeys(("省", "自治区"), Level.PROVINCE),
 }
+_PREFECTURES = ("自治州", "州", "盟", "地区")
 _PLACE_LEVEL = {
     PlaceLevel.STATE: Level.STATE,
     PlaceLevel.PROVINCE: Level.PROVINCE,

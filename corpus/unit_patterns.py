@@ -68,7 +68,7 @@ _NO_NAME = (
 )
 _INNER = rf"[^\W\d_a-zA-Z{_NO_NAME}]"
 _PREFIXED = re.compile(
-    rf"(?:(?<![城超都股门集夜菜楼])市|县|(?<![小社景山地城园])区|省|国家|中央)"
+    rf"(?:(?<![城超都股门集夜菜楼])市|县|(?<![小社景山地城园])区|省|国家|中央|(?<!\w)(?:自治[区州县旗]|[州盟旗]))"
     rf"(?!里|民|场|政[府协]|容|级|直|区|长)委?{_INNER}{{1,12}}?(?:局|厅|委员会|办公室|指挥部|领导小组|联席会议)"
 )
 _BARE = re.compile(
@@ -88,6 +88,9 @@ _PREFIX_LEVEL = {
     "市": Level.CITY,
     "县": Level.COUNTY,
     "区": Level.COUNTY,
+    "旗": Level.COUNTY,
+    "州": Level.CITY,
+    "盟": Level.CITY,
     "省": Level.PROVINCE,
     "国": Level.STATE,
     "中": Level.STATE,
@@ -97,7 +100,7 @@ _PREFIX_LEVEL = {
 def unknown_units(text: str) -> tuple[tuple[int, int, Level], ...]:
     """(start, end, level) of what ends and is asked like a unit; units of a table are found too."""
     found = [
-        (match.start(), match.end(), _PREFIX_LEVEL[match[0][0]])
+        (match.start(), match.end(), _PREFIX_LEVEL[match[0].removeprefix("自治")[0]])
         for match in _PREFIXED.finditer(text)
         if not _ORDINARY_END.search(match[0]) and not runs_on(text, match.end())
     ]

@@ -54,6 +54,24 @@ OWN = ("马鞍山市", "安徽省")
         ("安徽省马鞍山市当涂县姑孰镇", "安徽省马鞍山市当涂县", "当涂县", "county", OWN),
         ("安徽的马鞍山", "安徽的马鞍山", "马鞍山市", "city", ("安徽省",)),
         ("恩施的补贴", "恩施", "恩施土家族苗族自治州", "city", ("湖北省",)),
+        ("恩施州的补贴", "恩施州", "恩施土家族苗族自治州", "city", ("湖北省",)),
+        ("恩施自治州的补贴", "恩施自治州", "恩施土家族苗族自治州", "city", ("湖北省",)),
+        ("湖北恩施州的补贴", "湖北恩施州", "恩施土家族苗族自治州", "city", ("湖北省",)),
+        ("大理州的补贴", "大理州", "大理白族自治州", "city", ("云南省",)),
+        ("海南州的补贴", "海南州", "海南藏族自治州", "city", ("青海省",)),
+        ("巴州的补贴", "巴州", "巴音郭楞蒙古自治州", "city", ("新疆维吾尔自治区",)),
+        ("锡盟的补贴", "锡盟", "锡林郭勒盟", "city", ("内蒙古自治区",)),
+        ("兴安盟的补贴", "兴安盟", "兴安盟", "city", ("内蒙古自治区",)),
+        ("塔城地区的补贴", "塔城地区", "塔城地区", "city", ("新疆维吾尔自治区",)),
+        ("喀什的补贴", "喀什", "喀什地区", "city", ("新疆维吾尔自治区",)),
+        (
+            "恩施市的补贴",
+            "恩施市",
+            "恩施市",
+            "county",
+            ("恩施土家族苗族自治州", "湖北省"),
+        ),
+        ("芜湖县的补贴", "芜湖县", "芜湖县", "county", ("芜湖市", "安徽省")),
         ("朝阳市的低保", "朝阳市", "朝阳市", "city", ("辽宁省",)),
         ("无为市改厕", "无为市", "无为市", "county", ("芜湖市", "安徽省")),
         ("太湖县改厕", "太湖县", "太湖县", "county", ("安庆市", "安徽省")),
@@ -82,6 +100,10 @@ def test_a_place_is_found(
         "省市和县的配套",
         "省级医院自付多少",
         "市级和县级医疗机构",
+        "大理石厂",
+        "巴州区的补贴",
+        "全州低保",
+        "恩施州民政局的电话",
         "北京路的老旧小区",
         "南京西路改造",
         "解放路和中山路",
@@ -192,6 +214,23 @@ def test_the_notices_scope_is_its_city_and_what_lies_in_it(text: str, expected: 
 def test_a_countys_notice_speaks_for_no_other_county_and_not_for_the_city() -> None:
     mentions = find_places("当涂县、含山县、马鞍山市")
     assert [in_scope(mention, "当涂县") for mention in mentions] == [True, False, False]
+
+
+@pytest.mark.parametrize("own", ["恩施土家族苗族自治州", "恩施州"])
+def test_a_prefectures_notice_speaks_for_itself_under_all_its_names(own: str) -> None:
+    mentions = find_places("恩施、恩施州、恩施土家族苗族自治州、恩施市、凉山州、湖北省")
+    assert [in_scope(m, own) for m in mentions] == [True, True, True, True, False, False]
+
+
+def test_a_city_below_a_prefecture_does_not_speak_for_it() -> None:
+    mentions = find_places("恩施市、恩施州")
+    assert [in_scope(mention, "恩施市") for mention in mentions] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["马鞍山县级医院", "马鞍山县区改厕", "恩施州县医院"])
+def test_county_words_behind_a_citys_name_make_no_other_place(text: str) -> None:
+    (mention,) = find_places(text)
+    assert mention.level is PlaceLevel.CITY
 
 
 def test_a_provinces_notice_speaks_for_the_whole_province() -> None:

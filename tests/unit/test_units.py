@@ -422,6 +422,54 @@ def test_in_a_countys_notice_a_bare_name_is_the_countys() -> None:
     ]
 
 
+@pytest.mark.parametrize("place", ["恩施土家族苗族自治州", "云岚彝族自治州", ""])
+@pytest.mark.parametrize(
+    ("question", "text", "unit", "level"),
+    [
+        ("民政局牵头什么", "民政局", "州民政局", Level.CITY),
+        ("州民政局牵头什么", "州民政局", "州民政局", Level.CITY),
+        ("我们州的民政局牵头什么", "我们州的民政局", "州民政局", Level.CITY),
+        ("县民政局牵头什么", "县民政局", "县民政局", Level.COUNTY),
+        ("州低空经济局牵头什么", "州低空经济局", None, Level.CITY),
+        ("省民政厅牵头什么", "省民政厅", None, Level.PROVINCE),
+        ("自治区民政厅牵头什么", "自治区民政厅", None, Level.PROVINCE),
+    ],
+)
+def test_in_a_prefectures_notice_a_bare_name_is_the_prefectures(
+    place: str, question: str, text: str, unit: str | None, level: Level
+) -> None:
+    mentions = find_units(question, ("州民政局", "州财政局", "县民政局"), place)
+    assert [(m.text, m.unit, m.level) for m in mentions] == [(text, unit, level)]
+
+
+def test_a_prefecture_is_named_in_full_or_in_short_before_its_units() -> None:
+    known = ("州民政局", "州财政局")
+    text = "恩施州民政局、恩施土家族苗族自治州财政局、凉山州民政局、徐州民政局"
+    assert [(m.text, m.unit) for m in find_units(text, known, "恩施土家族苗族自治州")] == [
+        ("恩施州民政局", "州民政局"),
+        ("恩施土家族苗族自治州财政局", "州财政局"),
+        ("凉山州民政局", None),
+        ("徐州民政局", None),
+    ]
+
+
+def test_in_a_banners_notice_a_bare_name_is_the_banners() -> None:
+    known = ("旗民政局", "旗财政局", "盟民政局")
+    mentions = find_units("民政局、旗财政局、盟民政局", known, "白音塔拉旗")
+    assert [(m.text, m.unit, m.level) for m in mentions] == [
+        ("民政局", "旗民政局", Level.COUNTY),
+        ("旗财政局", "旗财政局", Level.COUNTY),
+        ("盟民政局", "盟民政局", Level.CITY),
+    ]
+
+
+def test_a_prefectures_unit_is_not_that_of_a_city_below_it_or_beside_it() -> None:
+    below = find_units("市民政局、州民政局", ("州民政局",), "恩施土家族苗族自治州")
+    assert [(m.unit, m.level) for m in below] == [(None, Level.COUNTY), ("州民政局", Level.CITY)]
+    beside = find_units("市民政局、州民政局", ("市民政局",), CITY)
+    assert [(m.unit, m.level) for m in beside] == [("市民政局", Level.CITY), (None, Level.CITY)]
+
+
 def test_the_earlier_name_of_a_unit_leads_to_the_later_one_and_back() -> None:
     later = find_units("扶贫办和环保局", ("市乡村振兴局", "市生态环境局"), CITY)
     assert [(m.unit, m.basis, explain(m)) for m in later] == [
