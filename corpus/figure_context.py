@@ -5,6 +5,7 @@ generously rather than missed: a subject may carry a verb, but not another figur
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.figure_bounds import AFTER, Comparator, read_bound
@@ -14,7 +15,7 @@ from corpus.figure_lists import (
     BASIS_BEFORE,
     BRACKETS,
     LEVEL,
-    align_members,
+    find_members,
     tidy_head,
 )
 
@@ -168,6 +169,14 @@ class _Reader:
             return ""
         return self.text[self.clause_start(end) : end]
 
+    def clauses_before(self, at: int) -> Iterator[str]:
+        """The clauses of the same sentence before the figure's own, the nearest first."""
+        end = self.clause_start(self.mentions[at].start) - 1
+        while end > 0 and not _SENTENCE_END.match(self.folded, end):
+            start = self.clause_start(end)
+            yield self.text[start:end]
+            end = start - 1
+
     def _own_head(self, at: int) -> str:
         """The head without the words that belong to the figure before it."""
         head, mention = self.head(at), self.mentions[at]
@@ -231,7 +240,8 @@ def _spread(reader: _Reader, members: range, contexts: list[Context]) -> None:
         None,
     )
     tail = reader._own_tail(last) if len({mentions[at].unit for at in members}) == 1 else ""
-    names, rest = align_members(head, len(members))
+    beside = () if mentions[first].kind is Kind.ORDINAL else reader.clauses_before(first)
+    names, rest = find_members(head, beside, reader.text[mentions[last].end :], len(members))
     for place, at in enumerate(members):
         context = contexts[at]
         if (

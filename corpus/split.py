@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 
 from corpus.brackets import find_brackets
+from corpus.figure_lists import RESPECTIVELY
 from corpus.notice import Clause, Item, Notice, Span
 from corpus.numbering import match_marker
 from corpus.paragraphs import split_passages
@@ -143,7 +144,7 @@ def _respective(text: str, sentence: Span, commas: list[int]) -> list[tuple[int,
     edges = [sentence.start, *commas, sentence.end]
     pieces = list(pairwise(edges))
     stretches: list[tuple[int, int]] = []
-    for found in re.finditer("分别|依次", text[sentence.start : sentence.end]):
+    for found in RESPECTIVELY.finditer(text[sentence.start : sentence.end]):
         place = sentence.start + found.start()
         at = next(i for i, (a, b) in enumerate(pieces) if a <= place < b)
         first = last = at

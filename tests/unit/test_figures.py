@@ -305,6 +305,120 @@ def test_members_behind_the_respectively_are_aligned_too() -> None:
     assert [f.text for f in figures_of_kind(figures, Kind.ORDINAL)] == ["一级", "二级"]
 
 
+@pytest.mark.parametrize(
+    ("text", "levels", "subject"),
+    [
+        ("一级、二级、三级医院住院起付标准依次为100元、400元、600元",
+         "一级 二级 三级", "医院住院起付标准"),
+        ("住院起付标准一级、二级、三级医院依次为100元、400元、600元",
+         "一级 二级 三级", "住院起付标准医院"),
+        ("一、二、三级医院起付标准顺次为100元、400元、600元",
+         "一级 二级 三级", "医院起付标准"),
+        ("一级、二级、三级及以上医院起付标准分别为100元、400元、600元",
+         "一级 二级 三级", "医院起付标准"),
+        ("县域、市级、省级医院自付费用各为0.3万元、0.5万元、1万元",
+         "县域 市级 省级", "医院自付费用"),
+        ("对一级、二级残疾人分别按每人每月100元、80元的标准发放",
+         "一级 二级", "残疾人"),
+        ("甲县、乙县、丙县新建公厕各为10座、20座、30座",
+         "甲县 乙县 丙县", "新建公厕"),
+        ("小学、初中、高中学生依次补助500元、600元、800元",
+         "小学 初中 高中", "学生"),
+        ("小学、初中学生分别补助500元、600元",
+         "小学 初中", "学生"),
+        ("城市低保、农村低保标准各为700元、600元",
+         "城市低保 农村低保", "标准"),
+        ("60至69岁、70至79岁、80岁以上老人津贴依次为30元、50元、100元",
+         "60至69岁 70至79岁 80岁以上", "老人津贴"),
+        ("租房补贴1人、2人、3人及以上户分别为180元、300元、420元",
+         "1人 2人 3人及以上", "户"),
+        ("七层及以上、六层及以下住宅分别补助25万元、20万元",
+         "七层及以上 六层及以下", "住宅"),
+        ("初级工、中级工、高级工取证补贴分别为1000元、1500元、2000元",
+         "初级工 中级工 高级工", "取证补贴"),
+        ("国家助学金一等、二等、三等依次为3000元、2000元、1000元",
+         "一等 二等 三等", "国家助学金"),
+    ],
+)  # fmt: skip
+def test_yici_and_gewei_lists_are_aligned_as_fenbie_lists_are(
+    text: str, levels: str, subject: str
+) -> None:
+    listed = [f for f in find_figures(text) if f.unit in ("元", "座")]
+    assert [(f.level, f.subject) for f in listed] == [(level, subject) for level in levels.split()]
+
+
+@pytest.mark.parametrize("words", ["分别不超过", "依次不超过", "各不超过", "依次为不超过"])
+def test_a_bound_behind_the_sign_holds_for_every_member(words: str) -> None:
+    figures = find_figures(f"县域、市级、省级医院自付费用{words}0.3万元、0.5万元和1万元")
+    assert [(f.text, f.level, f.comparator) for f in figures] == [
+        ("0.3万元", "县域", Comparator.AT_MOST),
+        ("0.5万元", "市级", Comparator.AT_MOST),
+        ("1万元", "省级", Comparator.AT_MOST),
+    ]
+
+
+def test_the_members_may_stand_in_the_clause_before() -> None:
+    text = "在一级、二级医院住院的，起付标准依次为100元、400元，报销比例分别为90%、80%。"
+    figures = figures_of_kind(find_figures(text), Kind.QUANTITY, Kind.RATIO)
+    assert [(f.text, f.level, f.subject) for f in figures] == [
+        ("100元", "一级", "医院住院起付标准"),
+        ("400元", "二级", "医院住院起付标准"),
+        ("90%", "一级", "医院住院报销比例"),
+        ("80%", "二级", "医院住院报销比例"),
+    ]
+
+
+def test_a_second_list_takes_the_members_of_the_first_but_not_its_subject() -> None:
+    text = "一级、二级医院起付标准依次为100元、400元，报销比例依次为90%、80%"
+    figures = figures_of_kind(find_figures(text), Kind.RATIO)
+    assert [(f.level, f.subject) for f in figures] == [("一级", "报销比例"), ("二级", "报销比例")]
+
+
+def test_plain_members_of_the_clause_before_are_not_cut() -> None:
+    figures = find_figures("孤儿、事实无人抚养儿童入学的，分别补助5000元、3000元")
+    assert [(f.text, f.level) for f in figures] == [
+        ("5000元", "孤儿"),
+        ("3000元", "事实无人抚养儿童"),
+    ]
+
+
+def test_the_members_may_stand_in_a_bracket_behind() -> None:
+    text = "每月分别发放乡镇补贴200元、300元（10公里以内、10公里以外）"
+    figures = find_figures(text)
+    assert [(f.text, f.level, f.subject) for f in figures[:2]] == [
+        ("200元", "10公里以内", "发放乡镇补贴"),
+        ("300元", "10公里以外", "发放乡镇补贴"),
+    ]
+    assert [(f.text, f.level) for f in figures[2:]] == [("10公里", ""), ("10公里", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各乡镇、各街道依次推进，新增托位300个、公厕200个",
+        "一级、二级医院起付标准为100元。报销比例依次为90%、80%",
+        "一级、二级、三级医院住院的，起付标准依次为100元、400元",
+        "新增甲、乙两处站点，分别投入100万元、200万元",
+    ],
+)
+def test_what_does_not_fit_a_list_is_not_guessed(text: str) -> None:
+    figures = [f for f in find_figures(text) if f.kind is not Kind.ORDINAL][-2:]
+    assert {f.level for f in figures} == {""}
+
+
+def test_an_answer_about_one_member_finds_its_figure() -> None:
+    evidence = find_figures("一级、二级、三级医院住院起付标准依次为100元、400元、600元")
+    found = is_evidence_for(one_amount("三级医院住院起付标准600元"), evidence)
+    assert found is not None
+    assert found.text == "600元"
+    assert is_evidence_for(one_amount("二级医院住院起付标准600元"), evidence) is None
+
+
+def one_amount(text: str) -> Figure:
+    (figure,) = figures_of_kind(find_figures(text), Kind.QUANTITY)
+    return figure
+
+
 def test_a_short_list_of_ranks_names_each() -> None:
     ranks = figures_of_kind(find_figures("对一、二级残疾人补贴60元"), Kind.ORDINAL)
     assert [(f.text, f.value, f.unit) for f in ranks] == [

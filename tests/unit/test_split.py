@@ -105,9 +105,10 @@ def test_a_respective_list_stays_with_its_subject(real: Notice) -> None:
     ]
 
 
-def test_commas_within_a_respective_list_do_not_divide_it() -> None:
+@pytest.mark.parametrize("sign", ["分别补助", "依次补助", "各为"])
+def test_commas_within_a_respective_list_do_not_divide_it(sign: str) -> None:
     lead = "按照统一部署继续提高困难群众的基本生活保障水平并确保应保尽保" * 3
-    listed = "甲类、乙类、丙类家庭，每人每月分别补助300元，200元，100元"
+    listed = f"甲类、乙类、丙类家庭，每人每月{sign}300元，200元，100元"
 
     clauses = one_item(f"{lead}，{listed}，{lead}。")
 
