@@ -1,10 +1,12 @@
 """The training rows that ship, held against their notices and `eval/`; and their checker."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assistant.settings import ROOT
 from corpus.notice import Notice
 from corpus.parse import parse_notice
 from eval.check import Finding
@@ -71,6 +73,26 @@ def test_items_are_not_one_skeleton_filled_in(notices):
 
 def test_no_row_asks_what_the_evaluation_asks(rows, questions):
     named = [(check.name(row), row.turns) for row in rows]
+    assert list(overlap.check_asked(named, questions)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [
+        (ROOT / "assistant" / "intents.jsonl", "text"),
+        (ROOT / "training" / "data" / "coverage.jsonl", "text"),
+        (ROOT / "training" / "data" / "conversations.jsonl", "turns"),
+    ],
+)
+def test_nothing_else_that_is_learnt_from_is_asked_by_eval(
+    file: Path, key: str, questions: tuple[Question, ...]
+) -> None:
+    """The intents' rows, the hard ones on coverage, and the questions that show weak mechanisms."""
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    named = [
+        (f"{file.stem}:{number}", [line[key]] if isinstance(line[key], str) else line[key])
+        for number, line in enumerate(lines, start=1)
+    ]
     assert list(overlap.check_asked(named, questions)) == []
 
 
