@@ -18,6 +18,7 @@ from assistant.intents import IntentClassifier, load_classifier
 from assistant.normalise import normalise
 from assistant.notices import choose_notice
 from assistant.prompt import build_prompt
+from assistant.reader import Reader, load_reader
 from assistant.settings import Settings
 from assistant.understand import Asked, understand
 from assistant.values import Answer, Done, Event, Sentence, Shown, Status, Turn
@@ -61,12 +62,14 @@ class Assistant:
         encoder: Encoder,
         classifier: IntentClassifier,
         generator: Generator,
+        reader: Reader | None = None,
     ) -> None:
         self.notices = notices
         self.index = index
         self.encoder = encoder
         self.classifier = classifier
         self.generator = generator
+        self.reader = reader
         self._registers = {notice.id: Register.from_notice(notice) for notice in notices}
         self._closing = threading.Event()
         self._preparing: threading.Thread | None = None
@@ -91,7 +94,7 @@ class Assistant:
         for notice in notices:
             for slip in _WARM_UP:
                 normalise(slip, notice)
-        return cls(notices, index, encoder, classifier, generator)
+        return cls(notices, index, encoder, classifier, generator, load_reader(settings.reader))
 
     def prepare(self) -> int:
         """Prepares the prompt of every item; the number of tokens newly evaluated."""
@@ -128,7 +131,7 @@ class Assistant:
         notice = choose_notice(question, history, self.notices, self.index)
         parts = decompose(normalise(question, notice))
         asked_before = list(history)
-        writer = Writer(notice, self._registers[notice.id], self.index, self.generator)
+        writer = self.writer(notice)
         for number, part in enumerate(parts.questions):
             asked = self._understand(part, asked_before, notice)
             status = writer.decide(asked)
@@ -153,6 +156,10 @@ class Assistant:
             run.sentences.append(verdict)
             yield run.show(verdict.marked)
         yield Done(self._answer(run, notice, writer.output_tokens))
+
+    def writer(self, notice: Notice) -> Writer:
+        """Who decides and writes answers on a notice."""
+        return Writer(notice, self._registers[notice.id], self.index, self.generator, self.reader)
 
     def _understand(self, part: str, history: Sequence[Turn], notice: Notice) -> Asked:
         return understand(

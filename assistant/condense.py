@@ -28,12 +28,29 @@ def condense(clause: Clause, wanted: Sequence[str], limit: int = 100) -> Clause:
     Without any wanted string in it, or where it is short, the clause stays whole. The result's span
     is the run's place in the notice.
     """
-    phrases = _phrases(clause.text)
+    phrases = phrases_of(clause.text)
     hits = [
         number
         for number, (start, end) in enumerate(phrases)
         if any(string and string in clause.text[start:end] for string in wanted)
     ]
+    return _run(clause, phrases, hits, limit)
+
+
+def condense_to(clause: Clause, spans: Sequence[tuple[int, int]], limit: int = 100) -> Clause:
+    """The shortest run of phrases that holds these spans of the clause's text, as `condense`."""
+    phrases = phrases_of(clause.text)
+    hits = [
+        number
+        for number, (start, end) in enumerate(phrases)
+        if any(start < right and left < end for left, right in spans)
+    ]
+    return _run(clause, phrases, hits, limit)
+
+
+def _run(
+    clause: Clause, phrases: Sequence[tuple[int, int]], hits: Sequence[int], limit: int
+) -> Clause:
     if not hits or len(phrases) == 1:
         return clause
     first, last = hits[0], hits[-1]
@@ -63,7 +80,7 @@ def opens(phrase: str) -> bool:
     return bool(_OPENS.match(phrase)) and not _PREDICATE.search(phrase)
 
 
-def _phrases(text: str) -> list[tuple[int, int]]:
+def phrases_of(text: str) -> list[tuple[int, int]]:
     """Offsets of the comma-divided phrases of a clause; brackets and quotes are not divided."""
     bounds: list[tuple[int, int]] = []
     start = depth = 0

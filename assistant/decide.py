@@ -1,29 +1,36 @@
 """Whether the notice covers a question: one calibrated probability and one threshold.
 
-The features are what retrieval measured for the best item; weights and threshold were learnt on the
-dev half of the question set for one encoder (`python -m eval.calibrate`) and travel in the index's
+The features are what retrieval measured for the best item and what the reader thinks of it; weights
+and threshold were learnt for one encoder (`python -m eval.calibrate`) and travel in the index's
 manifest. An encoder without a calibration is judged by shared words alone.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from assistant.decisions import logit
+from assistant.retrieve import Retrieved
 from assistant.understand import Asked
-from index.search import Hit
 
-FEATURES = ("dense", "item_cosine", "coverage", "bm25", "margin", "topic")
+FEATURES = ("dense", "item_cosine", "coverage", "bm25", "margin", "topic", "read")
+_UNREAD = 0.5
+READ, UNREAD = "read", "covered"
+"""First parts of the weights' names, where the best item was read and where there is no reader."""
 UNCALIBRATED: Mapping[str, float] = {
     "covered.bias": -2.0,
     "covered.coverage": 6.0,
+    "covered.read": 1.0,
     "covered.threshold": 0.3,
 }
 
 
-def features(asked: Asked, hits: Sequence[Hit]) -> dict[str, float]:
-    """The features of the best hit, each about 0 to 1."""
+def features(asked: Asked, retrieved: Retrieved) -> dict[str, float]:
+    """The features of the best hit, each about 0 to 1 (`read`: a logit, -7 to 7)."""
+    hits = retrieved.hits
     if not hits:
         return dict.fromkeys(FEATURES, 0.0)
     best = hits[0]
+    reading = retrieved.readings.get(best.item_id)
     return {
         "dense": max((hit.score for hit in best.clauses), default=0.0),
         "item_cosine": best.dense,
@@ -31,19 +38,29 @@ def features(asked: Asked, hits: Sequence[Hit]) -> dict[str, float]:
         "bm25": best.lexical / (best.lexical + 10.0),
         "margin": best.margin,
         "topic": min(len(asked.topic), 4) / 4,
+        "read": logit(reading.on_topic if reading else _UNREAD),
     }
 
 
-def covered(asked: Asked, hits: Sequence[Hit], thresholds: Mapping[str, float]) -> float:
+def covered(asked: Asked, retrieved: Retrieved, thresholds: Mapping[str, float]) -> float:
     """Probability, 0 to 1, that the notice covers the question."""
-    weights = thresholds if "covered.threshold" in thresholds else UNCALIBRATED
-    logit = weights["covered.bias"] + sum(
-        weights.get(f"covered.{name}", 0.0) * value for name, value in features(asked, hits).items()
+    weights, name = _weights(retrieved, thresholds)
+    logit = weights[f"{name}.bias"] + sum(
+        weights.get(f"{name}.{feature}", 0.0) * value
+        for feature, value in features(asked, retrieved).items()
     )
     return 1 / (1 + math.exp(-logit))
 
 
-def is_covered(asked: Asked, hits: Sequence[Hit], thresholds: Mapping[str, float]) -> bool:
+def is_covered(asked: Asked, retrieved: Retrieved, thresholds: Mapping[str, float]) -> bool:
     """Whether the probability reaches the calibrated threshold."""
-    weights = thresholds if "covered.threshold" in thresholds else UNCALIBRATED
-    return covered(asked, hits, thresholds) >= weights["covered.threshold"]
+    weights, name = _weights(retrieved, thresholds)
+    return covered(asked, retrieved, thresholds) >= weights[f"{name}.threshold"]
+
+
+def _weights(
+    retrieved: Retrieved, thresholds: Mapping[str, float]
+) -> tuple[Mapping[str, float], str]:
+    """The weights that hold, and the first part of their names: another one where it was read."""
+    name = READ if retrieved.readings else UNREAD
+    return (thresholds, name) if f"{name}.threshold" in thresholds else (UNCALIBRATED, UNREAD)

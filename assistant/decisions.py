@@ -1,8 +1,8 @@
 """What was learnt about choosing: the figure that is asked for, and whether an item states it.
 
 Two linear models over signs that anyone can read, fitted by `python -m training.fit_decisions` on
-training notices for one encoder, and kept in `decisions.json` under its hash. For another encoder
-there are none, and the rules of `assistant.evidence` stand alone.
+training notices for one encoder and reader, and kept in `decisions.json` under their hashes. For
+others there are none; the reader, or the rules of `assistant.evidence`, stand alone then.
 """
 
 import json
@@ -19,10 +19,10 @@ from assistant.ground import alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import is_asked, is_share, level_fit, measure
 from assistant.patterns import MONEY
+from assistant.reader import Reading
 from assistant.understand import Asked
 from corpus.figures import Figure, Kind
 from corpus.notice import Clause
-from index.arrays import FloatArray
 from index.search import ClauseHit
 
 DECISIONS = Path(__file__).with_name("decisions.json")
@@ -39,6 +39,9 @@ _INTENTS = tuple(
 _NEAREST = 0.1
 """Ten times the cosine by which a figure's clause may be farther than the nearest, for the figure
 to overrule the rules: what stands in another clause is mostly said of something else."""
+_MARKED = 0.5
+"""The logit from which the reader's mark stands for the kind."""
+_LEAST = 0.001
 _FAR = 0.6
 """The cosine that stands for a figure where there is none."""
 
@@ -60,8 +63,6 @@ class Decisions:
     alone: float
     """Probability from which one member of a list is told without the others."""
     stated: Mapping[str, float]
-    vector: FloatArray
-    """Weights of the question's own vector, shape (dimension,)."""
     bias: float
     doubt: float
     """Probability below which what the rules take for stated is not."""
@@ -78,10 +79,9 @@ class Decisions:
         exponent = np.exp(scores - scores.max())
         return [float(share) for share in exponent / exponent.sum()]
 
-    def probability(self, asked: Asked, signs: Mapping[str, float]) -> float:
+    def probability(self, signs: Mapping[str, float]) -> float:
         """Probability that an item with these signs states what is asked."""
-        logit = self.bias + float(self.vector @ asked.vector)
-        logit += sum(self.stated.get(name, 0.0) * value for name, value in signs.items())
+        logit = self.bias + sum(self.stated.get(name, 0.0) * value for name, value in signs.items())
         return 1 / (1 + math.exp(-logit))
 
     def states(self, by_rule: bool, probability: float, fits: bool) -> bool:
@@ -93,28 +93,41 @@ class Decisions:
 
 
 @cache
-def load_decisions(encoder_sha256: str, file: Path = DECISIONS) -> Decisions | None:
-    """What was learnt for the encoder; None where nothing was."""
-    stored = json.loads(file.read_text("utf-8")).get(encoder_sha256) if file.exists() else None
+def load_decisions(
+    encoder_sha256: str, reader_sha256: str = "", file: Path = DECISIONS
+) -> Decisions | None:
+    """What was learnt for the encoder with this reader, or without one; None where nothing was."""
+    key = key_of(encoder_sha256, reader_sha256)
+    stored = json.loads(file.read_text("utf-8")).get(key) if file.exists() else None
     if stored is None:
         return None
     return Decisions(
         figure=stored["figure"],
         alone=stored["alone"],
         stated=stored["stated"],
-        vector=np.array(stored["vector"], np.float32),
         bias=stored["bias"],
         doubt=stored["doubt"],
         sure=stored["sure"],
     )
 
 
+def key_of(encoder_sha256: str, reader_sha256: str) -> str:
+    """What was learnt is kept under both hashes; without a reader under the encoder's alone."""
+    return f"{encoder_sha256}+{reader_sha256}" if reader_sha256 else encoder_sha256
+
+
 def overrules(best: Candidate) -> bool:
-    """Whether a figure may answer where the rules see a gap: of the kind asked for, and near."""
-    return best.signs["kind"] > 0 and best.signs["clause"] >= -_NEAREST
+    """Whether a figure may answer where the rules see a gap.
+
+    It is near, and of the kind asked for, or marked by the reader.
+    """
+    is_asked_for = best.signs["kind"] > 0 or best.signs.get("read", 0.0) >= _MARKED
+    return is_asked_for and best.signs["clause"] >= -_NEAREST
 
 
-def candidates(asked: Asked, hits: Sequence[ClauseHit]) -> tuple[Candidate, ...]:
+def candidates(
+    asked: Asked, hits: Sequence[ClauseHit], reading: Reading | None = None
+) -> tuple[Candidate, ...]:
     """The figures of an item's clauses that could answer, with their signs."""
     answers = [
         (hit, found) for hit in hits for found in hit.figures if found.figure.kind in _ANSWERS
@@ -141,13 +154,32 @@ def candidates(asked: Asked, hits: Sequence[ClauseHit]) -> tuple[Candidate, ...]
                 "share": float(is_share(found.figure)),
                 "year": float(_with_year(hit.clause.text, found.figure, asked)),
                 "old": float(_is_old(hit.clause.text, found.figure)),
-            },
+            }
+            | _read_signs(hit.clause, found.figure, reading),
         )
         for hit, found in answers
     )
 
 
-def stated_signs(asked: Asked, hits: Sequence[ClauseHit], by_rule: bool) -> dict[str, float]:
+def _read_signs(clause: Clause, figure: Figure, reading: Reading | None) -> dict[str, float]:
+    if reading is None:
+        return {}
+    start, end = clause.start + figure.start, clause.start + figure.end
+    return {
+        "read": logit(reading.figure_at(start, end)),
+        "read_evidence": logit(reading.mean_evidence(start, end)),
+    }
+
+
+def logit(share: float) -> float:
+    """Of a probability, bounded to about seven either way."""
+    bounded = min(max(share, _LEAST), 1 - _LEAST)
+    return math.log(bounded / (1 - bounded))
+
+
+def stated_signs(
+    asked: Asked, hits: Sequence[ClauseHit], by_rule: bool, reading: Reading | None = None
+) -> dict[str, float]:
     """What speaks for and against the item's stating what is asked."""
     figures = [found for hit in hits for found in hit.figures]
     said = max((found.score for found in figures), default=_FAR)
@@ -162,6 +194,12 @@ def stated_signs(asked: Asked, hits: Sequence[ClauseHit], by_rule: bool) -> dict
         "fitting_wanted": _COSINES * fitting * wants_figure,
         "money": float(bool(MONEY.search(asked.text))),
     }
+    if reading is not None:
+        signs["read"] = logit(reading.stated)
+        signs["read_evidence"] = logit(float(max(reading.evidence, default=0.0)))
+        marked = logit(float(max(reading.figures, default=0.0)))
+        signs["read_figure_wanted"] = marked * wants_figure
+        signs["read_figure"] = marked
     for intent in _INTENTS:
         signs[f"is_{intent.value}"] = float(asked.main is intent)
         signs[f"share_{intent.value}"] = asked.shares.get(intent, 0.0)

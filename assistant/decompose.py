@@ -16,20 +16,22 @@ _BREAK = re.compile(
 _JOINED = re.compile(
     r"^(?P<head>.*?)(?P<first>[^,，、]{2,18}?)(?:和|与|跟|同|以及|还有|还是|、|比起?)(?P<second>[^,，、]{2,18}?)"
     r"(?P<asking>[,，]?(?:(?:今年|本年)?(?:分别|各自|各)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥)).*)"
-    r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|谁)(?:的)?(?:数量|金额|人数|比例|任务|目标|更|要|会)*(?:多|大|高|少|低|小|长|早).*))$"
+    r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|哪样|哪种|谁)[^,，、]{0,6}?(?:多|大|高|少|低|小|长|早).*))$"
 )
 _THAN = re.compile(
     r"^(?P<first>[^,，]{2,18}?)(?:是不是)?比(?!例|率)(?P<second>[^,，]{2,18}?)(?:更|还|要|得)*"
     r"(?:多|大|高|少|低|小|长)(?:吗|么|不|多少|些|一些|点|了)*$"
 )
 _COMPARES = re.compile(
-    r"(?:哪个|哪一个|哪边|哪项|谁)[^,，?？]{0,6}(?:多|大|高|少|低|小|长|早)|相差|差多少|多多少|少多少|高多少|低多少|相比"
+    r"(?:哪个|哪一个|哪边|哪项|哪样|哪种|谁)[^,，?？]{0,6}(?:多|大|高|少|低|小|长|早)|相差|差多少|多多少|少多少|高多少|低多少|相比"
 )
 _CONTINUES = re.compile(
-    r"^(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为)?(?:哪|什么|啥|几|多少)[^,，]{0,4}$"
+    r"^(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为|给|发|补)?(?:哪|什么|啥|几|多少)[^,，]{0,4}$"
     r"|^(?:相差|差|多|少|高|低)多少[^,，]{0,3}$"
 )
 """A piece that only asks for the members of what was asked before: 分别是哪些."""
+_SELF_STANDING = 6
+"""Characters from which a piece that asks is a question, though its words are all common."""
 _STORY = 60
 """Characters of context from which a question that names its topic goes without it."""
 
@@ -68,7 +70,7 @@ def decompose(text: str) -> Parts:
 def _asking_pieces(sentence: str) -> list[str]:
     """A sentence cut at its commas where each side asks something."""
     pieces: list[str] = []
-    divided = re.split(r"([,，、])", sentence)
+    divided = re.split(r"([,，、]|(?<=[\u4e00-\u9fff0-9])\s+(?=[\u4e00-\u9fff]))", sentence)
     for phrase, mark in zip(divided[::2], ["", *divided[1::2]], strict=True):
         if not phrase.strip():
             continue
@@ -80,7 +82,9 @@ def _asking_pieces(sentence: str) -> list[str]:
 
 
 def _asks(piece: str) -> bool:
-    return bool(asking_phrase(piece)) or (asks(piece) and bool(content_words(piece)))
+    return bool(asking_phrase(piece)) or (
+        asks(piece) and (len(piece) >= _SELF_STANDING or bool(content_words(piece)))
+    )
 
 
 def _joined(question: str) -> Parts:
@@ -89,6 +93,8 @@ def _joined(question: str) -> Parts:
     found = _JOINED.match(question.rstrip("?？。 "))
     compares = bool(_COMPARES.search(question))
     if not found or not (content_words(found["first"]) and content_words(found["second"])):
+        return Parts((question,), compares)
+    if found["head"].endswith("、"):  # a list of three and more is read whole
         return Parts((question,), compares)
     asking = found["what"] or "多少"
     if not asking_phrase(asking):

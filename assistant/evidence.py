@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.condense import condense
+from assistant.condense import condense, condense_to, phrases_of
 from assistant.decisions import (
     Candidate,
     Decisions,
@@ -21,8 +21,9 @@ from assistant.ground import Evidence, alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import GENERAL, is_asked, is_share, level_fit, levels_asked, measure
 from assistant.patterns import MONEY, asks
+from assistant.reader import Reading
 from assistant.understand import Asked
-from corpus.figures import Figure, find_figures
+from corpus.figures import Figure, Kind, find_figures
 from corpus.notice import Clause, Item
 from index.search import ClauseHit
 
@@ -53,6 +54,20 @@ _PERSONS = re.compile(
 )
 _PERSONS_FIT = 0.3
 """What a clause gains that names people, where the question asks who."""
+_SURE_OF_SERVICE = 0.75
+"""Probability from which a detail of a service (how, where, by when) is taken for stated against
+the rules: a plan of work seldom states one."""
+STATED = 0.5
+"""Probability from which the reader's word that an item states what is asked is believed."""
+_ANSWERS = (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE, Kind.DATE)
+_MARKED = 0.2
+"""Probability from which a figure is taken for the one asked for, if no other is likelier."""
+_BESIDE_BEST = 0.5
+"""Probability from which another figure of the clause is told beside the likeliest."""
+_EVIDENCE = 0.5
+"""Mean probability from which a phrase is evidence."""
+READ_WEIGHT = 1.0
+"""What the reader's evidence counts beside a clause's cosine and its share of the topic's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +83,42 @@ class Stated:
 
 
 def weigh(
-    asked: Asked, item: Item, hits: Sequence[ClauseHit], learnt: Decisions | None = None
+    asked: Asked,
+    item: Item,
+    hits: Sequence[ClauseHit],
+    learnt: Decisions | None = None,
+    reading: Reading | None = None,
 ) -> Stated:
     """The evidence of one item for what the question asks. `hits` are clauses of this item.
 
-    What was learnt for the encoder chooses the figure and tells whether the item states what is
-    asked; without it the rules below do.
+    What was learnt for encoder and reader chooses the figure and tells whether the item states what
+    is asked; where nothing was, the reader does alone, and without it the rules below.
     """
     by_rule = _by_rule(asked, item, hits)
-    if learnt is None:
-        return by_rule
-    if by_rule.is_settled:
+    if by_rule.is_settled or (learnt is None and reading is None):
         return by_rule
     own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
-    signs = stated_signs(asked, own, by_rule.is_stated)
-    found = candidates(asked, own) if asked.main in FIGURE_INTENTS else ()
-    states = learnt.states(
-        by_rule.is_stated,
-        learnt.probability(asked, signs),
-        _may_overrule(asked, found, learnt),
-    )
-    if states and found:
+    found = candidates(asked, own, reading) if asked.main in FIGURE_INTENTS else ()
+    if learnt is not None:
+        signs = stated_signs(asked, own, by_rule.is_stated, reading)
+        probability = learnt.probability(signs)
+        if asked.main in FIGURE_INTENTS:
+            fits = bool(found) and overrules(max(found, key=learnt.score))
+        else:
+            fits = asked.main not in SERVICE_INTENTS or probability >= _SURE_OF_SERVICE
+        states = learnt.states(by_rule.is_stated, probability, fits)
+    else:
+        states = reading is None or reading.stated >= STATED
+    if not states:
+        return replace(by_rule, is_stated=False)
+    clauses = sorted((hit.clause for hit in own), key=lambda clause: clause.start)
+    if found and learnt is not None:
         return _chosen(asked, item, found, learnt, by_rule)
-    return replace(by_rule, is_stated=states)
-
-
-def _may_overrule(asked: Asked, found: Sequence[Candidate], learnt: Decisions) -> bool:
-    """Whether the figure that fits best may overrule a gap; true where none is asked for."""
-    if asked.main not in FIGURE_INTENTS:
-        return True
-    return bool(found) and overrules(max(found, key=learnt.score))
+    if reading is None:
+        return replace(by_rule, is_stated=True)
+    if asked.main in FIGURE_INTENTS and (marked := _figure_read(item, clauses, reading)):
+        return replace(by_rule, evidence=marked, is_stated=True)
+    return replace(by_rule, evidence=_clauses_read(asked, item, own, reading), is_stated=True)
 
 
 def _chosen(
@@ -117,6 +138,64 @@ def _chosen(
             wanted = (own[shares.index(max(shares))].figure,)
     short = condense(best.clause, tuple(member.text for member in wanted))
     return Stated(Evidence(item, (short,), wanted), True, by_rule.fit)
+
+
+def _figure_read(item: Item, clauses: Sequence[Clause], reading: Reading) -> Evidence | None:
+    """The figure that the reader marks, with the other members of its list that it marks too."""
+    marked = [
+        (
+            reading.figure_at(clause.start + figure.start, clause.start + figure.end),
+            clause,
+            figure,
+        )
+        for clause in clauses
+        for figure in find_figures(clause.text)
+        if figure.kind in _ANSWERS
+    ]
+    share, clause, best = max(marked, key=lambda each: each[0], default=(0.0, None, None))
+    if clause is None or best is None or share < _MARKED:
+        return None
+    wanted = tuple(
+        figure
+        for other, beside, figure in marked
+        if beside == clause and (figure == best or other >= _BESIDE_BEST)
+    )
+    spans = [(figure.start, figure.end) for figure in wanted] + _phrases_read(clause, reading)
+    return Evidence(item, (condense_to(clause, spans),), wanted)
+
+
+def _clauses_read(
+    asked: Asked, item: Item, hits: Sequence[ClauseHit], reading: Reading
+) -> Evidence:
+    """The clause that fits best where the reader sees evidence, and its neighbour with some too."""
+
+    def fit(hit: ClauseHit) -> float:
+        read = max(
+            (
+                reading.mean_evidence(hit.clause.start + start, hit.clause.start + end)
+                for start, end in phrases_of(hit.clause.text)
+            ),
+            default=0.0,
+        )
+        persons = _PERSONS_FIT * (
+            asked.main is Intent.WHO and bool(_PERSONS.search(hit.clause.text))
+        )
+        return fit_of(asked, hit) + persons + READ_WEIGHT * read
+
+    best = max(hits, key=fit).clause
+    if len(best.text) <= _WHOLE:
+        return Evidence(item, (best,), ())
+    spans = _phrases_read(best, reading)
+    return Evidence(item, (condense_to(best, spans) if spans else condense(best, asked.topic),), ())
+
+
+def _phrases_read(clause: Clause, reading: Reading) -> list[tuple[int, int]]:
+    """The phrases of a clause that the reader takes for evidence."""
+    return [
+        (start, end)
+        for start, end in phrases_of(clause.text)
+        if reading.mean_evidence(clause.start + start, clause.start + end) >= _EVIDENCE
+    ]
 
 
 def _by_rule(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:

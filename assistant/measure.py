@@ -10,6 +10,9 @@ from corpus.figures import Figure, Kind
 _MEASURE = re.compile(
     r"(?:多少|(?<!哪)几)个?(?P<unit>人次|人|平方米|公里|户|家|所|名|(?<=个)|[\u4e00-\u9fff])"
 )
+_BARE = re.compile(r"[,，]多少$")
+"""What a part or a follow-up is asked by where the question before was not for money: a measure is
+not carried over, so that it may be either."""
 _NAMED_MEASURES = (
     ("多长|多远|里程", "公里"),
     ("人数", "人"),
@@ -42,7 +45,7 @@ def is_asked(figure: Figure, asked: Asked) -> bool:
         return figure.unit != "元" and _same_measure(figure.unit, counted)
     if money:
         return figure.unit == "元" or figure.kind is Kind.MULTIPLE
-    return figure.unit != "元" or asked.main is Intent.AMOUNT
+    return figure.unit != "元" or asked.main is Intent.AMOUNT or bool(_BARE.search(text))
 
 
 def is_share(figure: Figure) -> bool:

@@ -1,17 +1,26 @@
-"""Which items a question is about: named by number, carried by the conversation, or found.
+"""Which items a question is about: named by number, carried by the conversation, or found and read.
 
 It ranks and picks; whether the notice covers the question at all is `decide`'s business.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from assistant.reader import Passage, Reader, Reading
 from assistant.understand import Asked
 from corpus.notice import Notice
 from index.search import Hit
 from index.store import NoticeIndex
 
 DEPTH = 10
+READ = 3
+"""Items read at most: the first, and where it speaks of something else the next ones too."""
+CITED = 2
+"""Items of the conversation that are read beside the first hit at most."""
+_ON_TOPIC = 0.5
+"""Probability below which an item speaks of something else."""
+_HINT = 0.15
+"""Probability that an item of the conversation needs for the question as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,17 @@ class Retrieved:
 
     hits: tuple[Hit, ...]
     is_named: bool
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    """What the reader found in the items that it read, by item id."""
+    carried: str = ""
+    """The item of the conversation that the question may be about, where nothing else is found."""
+    carried_reading: Reading | None = None
+
+    def with_carried(self) -> "Retrieved":
+        """The carried item first, as if it had been named."""
+        order = sorted(self.hits, key=lambda hit: hit.item_id != self.carried)
+        readings = {self.carried: self.carried_reading} if self.carried_reading else {}
+        return Retrieved(tuple(order), True, readings)
 
     @property
     def ranked(self) -> tuple[str, ...]:
@@ -34,11 +54,53 @@ def retrieve(asked: Asked, notice: Notice, index: NoticeIndex) -> Retrieved:
     )
     named = _named(asked, notice)
     if not named:
-        return Retrieved(tuple(hits[:DEPTH]), False)
+        near = tuple(hits[:DEPTH])
+        carried = [hit for hit in hits[DEPTH:] if hit.item_id in asked.cited_before]
+        return Retrieved((*near, *carried), False)
     by_item = {hit.item_id: hit for hit in hits}
     first = [by_item[item_id] for item_id in named if item_id in by_item]
     rest = [hit for hit in hits if hit.item_id not in named]
     return Retrieved((*first, *rest[: DEPTH - len(first)]), True)
+
+
+def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -> Retrieved:
+    """The same with readings: the best of what was read first, what was named always.
+
+    The first hit is read; where it speaks of something else, the next ones too. The items that the
+    conversation cited last are read for the question as it stands and behind the one before it: one
+    that fits both ways is `carried`, for where nothing else is found.
+    """
+
+    def read(question: str, hits: Sequence[Hit]) -> dict[str, Reading]:
+        passages = [
+            Passage.of(notice.item(hit.item_id), [each.clause for each in hit.clauses])
+            for hit in hits
+        ]
+        found = reader.read(question, passages)
+        return {hit.item_id: reading for hit, reading in zip(hits, found, strict=True)}
+
+    hits = retrieved.hits
+    readings = read(asked.text, hits[:1])
+    if retrieved.is_named or not hits:
+        return replace(retrieved, readings=readings)
+    first = hits[0].item_id
+    if readings[first].on_topic >= _ON_TOPIC:
+        return replace(retrieved, readings=readings)
+    readings |= read(asked.text, hits[1:READ])
+    best = max(readings, key=lambda item_id: readings[item_id].on_topic)
+    first = best if readings[best].on_topic >= _ON_TOPIC else first
+    order = tuple(sorted(hits, key=lambda hit: hit.item_id != first))
+    before = [hit for hit in hits if hit.item_id in asked.cited_before[:CITED]]
+    alone, behind = read(asked.text, before), read(f"{asked.before}，{asked.text}", before)
+    carried = [
+        item_id
+        for item_id in alone
+        if alone[item_id].on_topic >= _HINT and behind[item_id].on_topic >= _ON_TOPIC
+    ]
+    if not carried:
+        return Retrieved(order, False, readings)
+    best = max(carried, key=lambda item_id: behind[item_id].on_topic)
+    return Retrieved(order, False, readings, best, behind[best])
 
 
 def _without_place(text: str, notice: Notice) -> str:

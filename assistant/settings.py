@@ -26,6 +26,8 @@ class Settings:
     """A LoRA adapter as .gguf for a model that llama.cpp runs; empty: none (`MINSHENG_ADAPTER`)."""
     encoder: str
     """A folder or hub id for sentence-transformers; empty: the shipped one (`MINSHENG_ENCODER`)."""
+    reader: str
+    """A folder of a reader; empty: the shipped one; `none`: only rules (`MINSHENG_READER`)."""
     vectors: str
     """The vector store (`MINSHENG_VECTORS`): `faiss`."""
     threads: int
@@ -47,6 +49,7 @@ class Settings:
             generator=environment.get("MINSHENG_GENERATOR") or DEFAULT_GENERATOR,
             adapter=environment.get("MINSHENG_ADAPTER", ""),
             encoder=environment.get("MINSHENG_ENCODER", ""),
+            reader=environment.get("MINSHENG_READER", ""),
             vectors=vectors,
             threads=_positive(environment, "MINSHENG_THREADS", os.cpu_count() or 2),
             cache_mb=_positive(environment, "MINSHENG_CACHE_MB", 384),

@@ -76,6 +76,10 @@ class Asked:
     """Districts and counties of the notice's city that the question names."""
     beyond: Beyond | None
     """Set where the question asks about another place or level of government."""
+    before: str = ""
+    """The question before this one in the conversation, as it stood alone."""
+    cited_before: tuple[str, ...] = ()
+    """Items that the conversation cited last: the question may be about them all the same."""
     vector: FloatArray = field(
         default_factory=lambda: np.zeros(0, np.float32), compare=False, repr=False
     )
@@ -127,6 +131,8 @@ def understand(
         focus=focus,
         districts=districts_in(text, notice, units),
         beyond=beyond_scope(text, notice, units),
+        before=conversation.question,
+        cited_before=conversation.cited,
         vector=vector,
         shares=shares,
     )

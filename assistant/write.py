@@ -29,7 +29,8 @@ from assistant.lookup import (
 )
 from assistant.patterns import MONEY
 from assistant.prompt import build_prompt
-from assistant.retrieve import Retrieved, retrieve
+from assistant.reader import Reader
+from assistant.retrieve import Retrieved, reread, retrieve
 from assistant.scope import BeyondKind
 from assistant.understand import Asked
 from assistant.values import Sentence, Source, SourceKind, Status
@@ -69,7 +70,12 @@ class Writer:
     """Writes answers on one notice; counts the tokens that the generator took."""
 
     def __init__(
-        self, notice: Notice, register: Register, index: NoticeIndex, generator: Generator
+        self,
+        notice: Notice,
+        register: Register,
+        index: NoticeIndex,
+        generator: Generator,
+        reader: Reader | None = None,
     ) -> None:
         self.output_tokens = 0
         self.cited: list[Cited] = []
@@ -77,7 +83,10 @@ class Writer:
         self._register = register
         self._index = index
         self._generator = generator
-        self._learnt = load_decisions(index.encoder.sha256)
+        self._reader = reader
+        self._learnt = load_decisions(
+            index.encoder.sha256, reader.sha256 if reader is not None else ""
+        )
 
     def decide(self, asked: Asked) -> Decision:
         """The outcome of a question."""
@@ -98,7 +107,10 @@ class Writer:
             return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, BeyondKind.UNIT))
         if nothing_named:
             return _refusal(Status.UNCLEAR, phrases.asking_back(notice), is_silent=True)
-        return self._on_topic(asked, retrieve(asked, notice, self._index))
+        retrieved = retrieve(asked, notice, self._index)
+        if self._reader is not None:
+            retrieved = reread(asked, retrieved, notice, self._reader)
+        return self._on_topic(asked, retrieved)
 
     def write(
         self, asked: Asked, decision: Decision, seen: Sequence[Sentence] = ()
@@ -111,6 +123,14 @@ class Writer:
                 yield sentence.marked
                 yield sentence
 
+    def stops(self, text: str, evidence: Evidence, question: str) -> bool:
+        """Whether the guard stops a text."""
+        return fault(text, evidence, question) is not None
+
+    def lacks(self, text: str, evidence: Evidence) -> bool:
+        """Whether a whole text lacks what was asked, and is followed by the notice's own words."""
+        return unkept(text, evidence)
+
     def _lacks_number(self, asked: Asked) -> bool:
         numbers = {item.number for item in self._notice.items}
         sections = {section.number for section in self._notice.sections if section.title}
@@ -120,10 +140,15 @@ class Writer:
         )
 
     def _on_topic(self, asked: Asked, retrieved: Retrieved) -> Decision:
-        notice, ranked = self._notice, retrieved.ranked
+        notice = self._notice
         heading = asked.main in (Intent.HEADER, Intent.COUNT) and asks_section(asked.text)
-        certain = retrieved.is_named or heading
-        if not certain and not is_covered(asked, retrieved.hits, self._index.thresholds):
+        is_found = (
+            retrieved.is_named or heading or is_covered(asked, retrieved, self._index.thresholds)
+        )
+        if not is_found and retrieved.carried:
+            retrieved, is_found = retrieved.with_carried(), True
+        ranked = retrieved.ranked
+        if not is_found:
             if asked.main is Intent.VAGUE:
                 return _refusal(Status.UNCLEAR, phrases.asking_back(notice), ranked=ranked)
             refusal = _refusal(Status.NOT_COVERED, phrases.not_covered(notice, None), ranked=ranked)
@@ -148,7 +173,8 @@ class Writer:
             return Decision(Status.ANSWERED, ranked, section_of(item, notice))
         if asked.main in _GIST and not asked.topic:
             return Decision(Status.ANSWERED, ranked, (*gist_of(item, notice), *units))
-        stated = weigh(asked, item, hit.clauses, self._learnt)
+        reading = retrieved.readings.get(item.id)
+        stated = weigh(asked, item, hit.clauses, self._learnt, reading)
         if stated.is_stated:
             return Decision(Status.ANSWERED, ranked, units, stated)
         return Decision(Status.NOT_STATED, ranked, self._gap(asked, stated, item))
@@ -185,9 +211,9 @@ class Writer:
             sentence = Sentence(f"{shown}。", (source,), SourceKind.GENERATED)
             yield sentence.marked[len(shown) :]
             yield sentence
-        if not is_whole or unkept(shown, evidence):
-            clause = evidence.clauses[0].text.rstrip("。；;，,")
-            quoted = Sentence(f"要点写明：{clause}。", (source,), SourceKind.QUOTED)
+        if not is_whole or self.lacks(shown, evidence):
+            said = "；".join(clause.text.rstrip("。；;，,") for clause in evidence.clauses)
+            quoted = Sentence(f"要点写明：{said}。", (source,), SourceKind.QUOTED)
             yield quoted.marked
             yield quoted
 
@@ -205,7 +231,7 @@ class Writer:
             if not buffer.strip():
                 continue
             joint = "，" if passed or held else ""
-            if fault(f"{passed}{held}{joint}{buffer}", evidence, asked.text) is not None:
+            if self.stops(f"{passed}{held}{joint}{buffer}", evidence, asked.text):
                 return
             held += joint + buffer.strip()
             if opens(buffer) and not is_last:

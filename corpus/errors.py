@@ -3,6 +3,7 @@
     MinshengError               its text says what was wrong and what to do, in Chinese
     ├── NoticeError             a notice cannot be read or parsed
     ├── EncoderError            the encoder is missing or does not match its manifest
+    ├── ReaderError             the reader is missing or cannot be loaded
     ├── IndexMismatchError      an index folder does not match what it says it is
     ├── WeightsError            the generator's file cannot be had, or is not the right one
     ├── GeneratorError          a generator backend failed while answering
@@ -23,6 +24,10 @@ class NoticeError(MinshengError):
 
 class EncoderError(MinshengError):
     """The encoder is missing or does not match its manifest."""
+
+
+class ReaderError(MinshengError):
+    """The reader is missing or cannot be loaded."""
 
 
 class IndexMismatchError(MinshengError):

@@ -23,10 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from assistant.answer import Assistant
-from assistant.decide import FEATURES, features
+from assistant.decide import FEATURES, READ, UNREAD, features
 from assistant.decompose import decompose
 from assistant.normalise import normalise
-from assistant.retrieve import retrieve
+from assistant.retrieve import reread, retrieve
 from assistant.settings import ROOT, Settings
 from assistant.understand import understand
 from assistant.values import Status
@@ -112,7 +112,9 @@ def measure(
             if asked.beyond or asked.years or asked.item_numbers or asked.units or not asked.topic:
                 continue
             retrieved = retrieve(asked, notice, index)
-            found = features(asked, retrieved.hits)
+            if assistant.reader is not None:
+                retrieved = reread(asked, retrieved, notice, assistant.reader)
+            found = features(asked, retrieved)
             if example.item is not None:
                 ranks[example.origin].append(_rank(str(example.item), retrieved.ranked))
             kept.append(example)
@@ -123,9 +125,12 @@ def measure(
     return kept, rows
 
 
-def fit(chosen: Sequence[Example], rows: Sequence[Sequence[float]]) -> dict[str, float]:
-    """Weights, bias and threshold, named as `assistant.decide` reads them."""
-    values = np.asarray(rows)
+def fit(
+    chosen: Sequence[Example], rows: Sequence[Sequence[float]], name: str, names: Sequence[str]
+) -> dict[str, float]:
+    """Weights of the features `names`, bias and threshold, as `assistant.decide` reads them."""
+    print(f"{name}: {', '.join(names)}")
+    values = np.asarray(rows)[:, [FEATURES.index(each) for each in names]]
     labels = np.asarray([example.covered for example in chosen])
     origins = np.asarray([example.origin.value for example in chosen])
     own = origins != Origin.DEV.value
@@ -144,11 +149,17 @@ def fit(chosen: Sequence[Example], rows: Sequence[Sequence[float]]) -> dict[str,
             f"{origin.value}: covered kept {kept.mean():.3f} of {len(kept)}, "
             f"others refused {refused.mean():.3f} of {len(refused)}"
         )
-    weights = zip(FEATURES, model.coef_[0].tolist(), strict=True)
-    return {f"covered.{name}": round(weight, 4) for name, weight in weights} | {
-        "covered.bias": round(float(model.intercept_[0]), 4),
-        "covered.threshold": round(float(threshold), 4),
+    weights = zip(names, model.coef_[0].tolist(), strict=True)
+    return {f"{name}.{feature}": round(weight, 4) for feature, weight in weights} | {
+        f"{name}.bias": round(float(model.intercept_[0]), 4),
+        f"{name}.threshold": round(float(threshold), 4),
     }
+
+
+def learn(chosen: Sequence[Example], rows: Sequence[Sequence[float]]) -> dict[str, float]:
+    """Both sets of weights: without and with what the reader thinks."""
+    unread = [feature for feature in FEATURES if feature != "read"]
+    return fit(chosen, rows, UNREAD, unread) | fit(chosen, rows, READ, FEATURES)
 
 
 def _rank(item: str, ranked: Sequence[str]) -> int:
@@ -190,7 +201,8 @@ def main() -> int:
     """Learns and writes."""
     settings = Settings.from_environment()
     assistant = Assistant.load(settings)
-    learnt = fit(*measure(assistant, examples(assistant.notices[0]), settings.home))
+    chosen, rows = measure(assistant, examples(assistant.notices[0]), settings.home)
+    learnt = learn(chosen, rows)
     stored = json.loads(CALIBRATION.read_text("utf-8")) if CALIBRATION.exists() else {}
     stored[assistant.encoder.sha256] = learnt
     CALIBRATION.write_text(json.dumps(stored, indent=2, sort_keys=True) + "\n", "utf-8")

@@ -94,6 +94,8 @@ def name_models(assistant: "Assistant", settings: Settings) -> str:
 
     encoder, generator = assistant.encoder, assistant.generator
     named = f"{encoder.name} {encoder.sha256[:12]}，{generator.name} {generator.sha256[:12]}"
+    if assistant.reader is not None:
+        named += f"，判读 {assistant.reader.sha256[:12]}"
     if not settings.adapter:
         return named
     return f"{named}，适配器 {sha256_of(Path(settings.adapter).expanduser())[:12]}"

@@ -45,6 +45,8 @@ class Models:
     generator: str
     generator_sha256: str
     corpus_sha256: str
+    reader_sha256: str = ""
+    """Empty where nothing was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,14 @@ def alone(assistant: "Assistant", notice: Notice, index: "NoticeIndex") -> "Assi
     """An assistant of one notice with every model of a loaded one."""
     from assistant.answer import Assistant  # heavy: torch and llama.cpp
 
-    return Assistant((notice,), index, assistant.encoder, assistant.classifier, assistant.generator)
+    return Assistant(
+        (notice,),
+        index,
+        assistant.encoder,
+        assistant.classifier,
+        assistant.generator,
+        assistant.reader,
+    )
 
 
 def ask_cases(

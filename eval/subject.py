@@ -32,5 +32,6 @@ def load_assistant(settings: Settings) -> tuple[Asker, Models]:
         generator=assistant.generator.name,
         generator_sha256=assistant.generator.sha256,
         corpus_sha256=corpus_sha256(notice.text for notice in assistant.notices),
+        reader_sha256=assistant.reader.sha256 if assistant.reader else "",
     )
     return assistant, models

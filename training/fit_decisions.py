@@ -1,31 +1,34 @@
-"""Fits which figure is asked for, and whether an item states what is asked, for one encoder.
+"""Fits which figure is asked for, and whether an item states what is asked, for encoder and reader.
 
     python -m training.fit_decisions
 
-Learns from the validation notices alone: the encoder was trained on the others, and its cosines
-there are better than any new notice will see. Prints what cross-validation by notice gives beside
-the rules; writes `assistant/decisions.json` under the encoder's hash. The cuts were chosen on the
+Learns from the validation notices alone: encoder and reader were trained on the others, and what
+they say there is better than on any new notice. Prints what cross-validation by notice gives beside
+the rules; writes `assistant/decisions.json` under both hashes (`MINSHENG_READER=none`: without a
+reader). The cuts were chosen on the
 dev half of `eval/questions.jsonl`, which this script does not read.
 """
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.decisions import DECISIONS, Candidate, candidates, overrules, stated_signs
+from assistant.decisions import DECISIONS, Candidate, candidates, key_of, stated_signs
 from assistant.decompose import decompose
 from assistant.evidence import Stated, weigh
 from assistant.intents import FIGURE_INTENTS, load_classifier
 from assistant.normalise import normalise
+from assistant.reader import Passage, Reading, load_reader
 from assistant.settings import Settings
 from assistant.understand import Asked, understand
 from assistant.values import Turn
@@ -39,8 +42,9 @@ from training.rows import Row, read_rows
 FOLDS = 10
 PENALTY = 0.002
 """On the squared weights of the figure's model, beside a mean loss."""
-STRENGTH = 0.02
-"""Inverse of the penalty on whether an item states it: 384 weights on some hundred rows."""
+STRENGTH = 0.1
+"""Inverse of the penalty on whether an item states it."""
+CUTS = (0.3, 0.4, 0.5, 0.6)
 UNWRITTEN = ("lead", "assist", "locate")
 
 Array = npt.NDArray[np.float64]
@@ -55,6 +59,7 @@ class Case:
     asked: Asked
     hits: tuple[ClauseHit, ...]
     by_rule: Stated
+    reading: Reading | None
     found: tuple[Candidate, ...]
     right: tuple[bool, ...]
     """For each of `found`, whether the ideal answer tells it."""
@@ -68,6 +73,7 @@ class Case:
 def read_cases(encoder: Encoder, settings: Settings, rows: Sequence[Row]) -> Iterator[Case]:
     """The rows with an item that are answered by writing, or that the item does not state."""
     classifier = load_classifier(encoder, settings.home)
+    reader = load_reader(settings.reader)
     for notice in dict.fromkeys(row.notice for row in rows):
         register = Register.from_notice(notice)
         index = open_index([notice], encoder, settings.home)
@@ -85,10 +91,15 @@ def read_cases(encoder: Encoder, settings: Settings, rows: Sequence[Row]) -> Ite
                 if hit.item_id == row.item.id
             )
             own = tuple(hit for hit in hits if hit.clause.start >= row.item.body_start) or hits
-            found = candidates(asked, own)
-            yield Case(
-                row, asked, own, weigh(asked, row.item, hits), found, tuple(_right(row, found))
-            )
+            reading = None
+            if reader is not None:
+                passage = Passage.of(row.item, [hit.clause for hit in hits])
+                question = f"{asked.before}，{asked.text}" if asked.before else asked.text
+                (reading,) = reader.read(question, [passage])
+            found = candidates(asked, own, reading)
+            by_rule = weigh(asked, row.item, hits)
+            right = tuple(_right(row, found))
+            yield Case(row, asked, own, by_rule, reading, found, right)
 
 
 def _right(row: Row, found: Sequence[Candidate]) -> Iterator[bool]:
@@ -148,14 +159,13 @@ def check_figure(cases: Sequence[Case]) -> list[tuple[bool, float]]:
     return [found[at] for at in range(len(cases))]
 
 
-def fit_stated(
-    cases: Sequence[Case], figure: Mapping[str, float], doubt: float, sure: float
-) -> dict[str, object]:
-    """Weights and bias of whether an item states what is asked; prints the check by the cuts."""
-    signs = [stated_signs(case.asked, case.hits, case.by_rule.is_stated) for case in cases]
+def fit_stated(cases: Sequence[Case], doubt: float, sure: float) -> dict[str, object]:
+    """Weights and bias of whether an item states what is asked; prints the check by cuts."""
+    signs = [
+        stated_signs(case.asked, case.hits, case.by_rule.is_stated, case.reading) for case in cases
+    ]
     names = sorted(signs[0])
     values = np.array([[each[name] for name in names] for each in signs])
-    values = np.hstack([values, np.stack([case.asked.vector for case in cases])])
     labels = np.array([case.row.outcome == "answered" for case in cases])
     groups = [case.row.notice.id for case in cases]
     model = make_pipeline(
@@ -171,45 +181,42 @@ def fit_stated(
         method="predict_proba",
     )[:, 1]
     ruled = np.array([case.by_rule.is_stated for case in cases])
-    fits = np.array([_fits(case, figure) for case in cases])
-    both = np.where(ruled, shares >= doubt, fits & (shares >= sure))
-    for name, stated in (("rules", ruled), ("with what was learnt", both)):
-        print(
-            f"{name}: answered kept {stated[labels].mean():.3f} of {labels.sum()}, "
-            f"gaps found {(~stated[~labels]).mean():.3f} of {(~labels).sum()}"
-        )
+    _print_check("rules", ruled, labels)
+    if all(case.reading is not None for case in cases):
+        read = np.array([case.reading.stated for case in cases if case.reading is not None])
+        print(f"reader alone: AUC {roc_auc_score(labels, read):.3f}")
+        _print_check("reader alone from .5", read >= 0.5, labels)
+    print(f"with what was learnt: AUC {roc_auc_score(labels, shares):.3f}")
+    for each in CUTS:
+        _print_check(f"with what was learnt from {each}", shares >= each, labels)
+    both = np.where(ruled, shares >= doubt, shares >= sure)
+    _print_check(f"rules, unless below {doubt} or from {sure}", both, labels)
     model.fit(values, labels)
     scaler, logistic = model.steps[0][1], model.steps[1][1]
     weights = logistic.coef_[0] / scaler.scale_
     bias = float(logistic.intercept_[0] - (weights * scaler.mean_).sum())
     rounded = [round(float(weight), 4) for weight in weights]
     return {
-        "stated": dict(zip(names, rounded, strict=False)),
-        "vector": rounded[len(names) :],
+        "stated": dict(zip(names, rounded, strict=True)),
         "bias": round(bias, 4),
         "doubt": doubt,
         "sure": sure,
     }
 
 
-def _fits(case: Case, figure: Mapping[str, float]) -> bool:
-    """Whether its best figure may overrule a gap, by weights that are not stored yet."""
-    if case.asked.main not in FIGURE_INTENTS:
-        return True
-    best = max(
-        case.found,
-        key=lambda each: sum(figure[name] * value for name, value in each.signs.items()),
-        default=None,
+def _print_check(name: str, stated: Bools, labels: Bools) -> None:
+    print(
+        f"{name}: answered kept {stated[labels].mean():.3f} of {labels.sum()}, "
+        f"gaps found {(~stated[~labels]).mean():.3f} of {(~labels).sum()}"
     )
-    return best is not None and overrules(best)
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--alone", type=float, default=0.6, help="see Decisions.alone")
-    parser.add_argument("--doubt", type=float, default=0.1, help="see Decisions.doubt")
-    parser.add_argument("--sure", type=float, default=0.9, help="see Decisions.sure")
+    parser.add_argument("--doubt", type=float, default=0.2, help="see Decisions.doubt")
+    parser.add_argument("--sure", type=float, default=0.7, help="see Decisions.sure")
     chosen = parser.parse_args()
     settings = Settings.from_environment()
     encoder = load_encoder(settings.encoder)
@@ -231,10 +238,11 @@ def main() -> None:
     )
     stored = json.loads(DECISIONS.read_text("utf-8")) if DECISIONS.exists() else {}
     figure = fit_figure(asking)
-    stored[encoder.sha256] = {
+    reader = load_reader(settings.reader)
+    stored[key_of(encoder.sha256, reader.sha256 if reader is not None else "")] = {
         "figure": figure,
         "alone": chosen.alone,
-        **fit_stated(cases, figure, chosen.doubt, chosen.sure),
+        **fit_stated(cases, chosen.doubt, chosen.sure),
     }
     DECISIONS.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", "utf-8")
 

@@ -25,10 +25,11 @@ import torch
 from sentence_transformers import SentenceTransformer
 from torch.nn import functional
 
-from corpus.figures import Kind, find_figures, same_figure
+from corpus.figures import same_figure
 from index.passages import Passages, collect_passages
 from training.rows import Row, read_rows
 from training.schedule import rate_at
+from training.told import told_figures
 
 QUESTIONS = 32
 CLAUSES = 36
@@ -37,8 +38,6 @@ PARTS = 14
 FIGURES = 40
 ASKING = ("figure", "followup")
 """Kinds of rows whose answer is a figure, if it holds one."""
-ASIDE = (Kind.NAME, Kind.ORDINAL)
-AGE = "岁"
 TEMPERATURE = 0.02
 NONE_AT = 0.84
 """Where the similarity of "none of these" starts."""
@@ -226,15 +225,13 @@ def _gold_figures(row: Row, all_of: Passages) -> set[int]:
     if row.item is None or row.answer is None or row.evidence is None or row.kind not in ASKING:
         return set()
     start = row.notice.text.index(row.evidence, row.item.start)
-    told = [figure for figure in find_figures(row.answer) if figure.kind not in ASIDE]
-    # An age says for whom, beside what they get.
-    told = [figure for figure in told if figure.unit != AGE] or told
+    answers = told_figures(row.answer)
     return {
         place
         for place, figure in enumerate(all_of.figures)
         for clause in [all_of.clauses[all_of.figure_clause[place]]]
         if start <= clause.start + figure.start < start + len(row.evidence)
-        and any(same_figure(figure, each) for each in told)
+        and any(same_figure(figure, each) for each in answers)
     }
 
 

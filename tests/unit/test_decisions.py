@@ -1,6 +1,8 @@
 """What was learnt about choosing: signs that can be read, weights that count, a clear fallback."""
 
+import hashlib
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +13,14 @@ from assistant.decisions import (
     DECISIONS,
     Decisions,
     candidates,
+    key_of,
     load_decisions,
     stated_signs,
 )
 from assistant.evidence import weigh
 from assistant.intents import Intent
+from assistant.reader import SHIPPED as READER
+from assistant.reader import Reading
 from corpus.figures import find_figures
 from index.encoder import SHIPPED, identity, model_files
 from index.search import ClauseHit, FigureHit
@@ -33,7 +38,6 @@ def learnt(*, states: bool = True, alone: float = 0.6, **figure: float) -> Decis
         figure=figure or {"said": 1.0, "kind": 1.0},
         alone=alone,
         stated={},
-        vector=np.zeros(3, np.float32),
         bias=5.0 if states else -5.0,
         doubt=0.5,
         sure=0.5,
@@ -129,12 +133,32 @@ def test_an_encoder_without_a_fit_has_the_rules_alone(tmp_path: Path) -> None:
     assert load_decisions("0" * 64, tmp_path / "no.json") is None
 
 
-def test_the_shipped_encoder_has_its_fit() -> None:
-    """Its weights are there, for vectors of its dimension, and for no other encoder."""
-    shipped = identity(SHIPPED, model_files(SHIPPED))
-    assert list(json.loads(DECISIONS.read_text("utf-8"))) == [shipped]
-    found = load_decisions(shipped)
+def test_what_the_reader_marks_is_a_sign_of_the_figure_and_of_the_gap() -> None:
+    """Logits beside the others; a figure that it marks is chosen where that sign counts."""
+    item = REAL.item("22")
+    hits = with_figures("22", "护理补贴", "60元")
+    at = REAL.text.index("60元", item.start)
+    marks = np.array([0.9, 0.1], np.float32)
+    reading = Reading((0.3, 0.6, 0.1), (at, at + 20), marks, marks)
+    found = candidates(WANTED, hits, reading)
+    (marked,) = [each for each in found if each.clause.start + each.figure.start == at]
+    assert marked.signs["read"] == pytest.approx(math.log(9), abs=1e-4)
+    assert marked.signs["read"] == max(each.signs["read"] for each in found)
+    signs = stated_signs(WANTED, hits, True, reading)
+    assert signs["read"] == pytest.approx(math.log(1 / 2), abs=1e-4)
+    assert "read" not in stated_signs(WANTED, hits, True)
+    stated = weigh(WANTED, item, hits, learnt(read=1.0), reading)
+    assert [figure.text for figure in stated.evidence.figures] == ["60元"]
+
+
+def test_the_shipped_models_have_their_fits() -> None:
+    """With the reader and without it, and for no other weights."""
+    encoder = identity(SHIPPED, model_files(SHIPPED))
+    weights = READER.joinpath("model.safetensors").read_bytes()
+    reader = hashlib.sha256(weights).hexdigest()
+    stored = json.loads(DECISIONS.read_text("utf-8"))
+    assert set(stored) == {encoder, key_of(encoder, reader)}
+    found = load_decisions(encoder, reader)
     assert found is not None
-    config = json.loads((SHIPPED / "config.json").read_text("utf-8"))
-    assert found.vector.shape == (config["hidden_size"],)
-    assert 0 <= found.doubt < found.sure <= 1
+    assert {"read", "rule"} < set(found.stated)
+    assert 0 < found.doubt < found.sure < 1

@@ -18,6 +18,7 @@ def test_nothing_set_gives_the_defaults() -> None:
         generator="0.5b",
         adapter="",
         encoder="",
+        reader="",
         vectors="faiss",
         threads=os.cpu_count() or 2,
         cache_mb=384,
@@ -34,6 +35,7 @@ def test_every_setting_is_read() -> None:
             "MINSHENG_GENERATOR": "openai:http://localhost:8000/v1#qwen",
             "MINSHENG_ADAPTER": "a.gguf",
             "MINSHENG_ENCODER": "BAAI/bge-small-zh-v1.5",
+            "MINSHENG_READER": "none",
             "MINSHENG_VECTORS": "faiss",
             "MINSHENG_THREADS": "3",
             "MINSHENG_CACHE_MB": "128",
@@ -45,6 +47,7 @@ def test_every_setting_is_read() -> None:
         generator="openai:http://localhost:8000/v1#qwen",
         adapter="a.gguf",
         encoder="BAAI/bge-small-zh-v1.5",
+        reader="none",
         vectors="faiss",
         threads=3,
         cache_mb=128,
@@ -56,7 +59,7 @@ def test_an_empty_variable_counts_as_unset() -> None:
     empty = dict.fromkeys(
         (
             "MINSHENG_NOTICES MINSHENG_HOME MINSHENG_GENERATOR MINSHENG_ADAPTER MINSHENG_ENCODER "
-            "MINSHENG_THREADS MINSHENG_CACHE_MB"
+            "MINSHENG_READER MINSHENG_THREADS MINSHENG_CACHE_MB"
         ).split(),
         "",
     )

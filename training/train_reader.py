@@ -1,0 +1,455 @@
+"""Training of the reader: a cross-encoder over a question and an item.
+
+    python -m training.train_reader BASE OUT --reading FOLDER --minutes 60
+
+A row is read with its own item (answered, or topic without the detail) and, every other time,
+with an item of its notice that speaks of something else, the nearest ones most often; a row that
+the notice does not cover is read only so. The reading sets (CMRC2018, DRCD) teach to find the words
+that answer. Numbers are replaced by others of the same form, so that nothing is learnt by heart.
+
+The learning rate falls by the clock: `--minutes` of the processor's time are used whole. A
+checkpoint lies in OUT and a run goes on from it. Two threads help little; two processes, each with
+its own batches and the mean of their gradients, do nearly twice as much:
+
+    python -m torch.distributed.run --nproc-per-node 2 -m training.train_reader BASE OUT …
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import opencc
+import torch
+from torch import distributed
+from torch.nn import functional
+from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+from assistant.reader import LABELS, LONGEST, OUTCOMES, Passage
+from corpus.figures import find_figures, same_figure
+from corpus.notice import Item, Notice
+from index.encoder import load_encoder
+from index.passages import collect_passages
+from training.rows import Row, read_rows
+from training.schedule import rate_at
+from training.told import told_figures
+
+BATCH = 16
+POOL = 12
+"""Batches whose pairs are sorted by length together, so that little is padded."""
+RATE = 1e-4
+HEAD = 10.0
+"""How much faster the new last layer learns."""
+WARM_UP = 0.06
+WHITE = 0.01
+READING_EVERY = 5
+CONTEXT = 120
+"""Characters around the answer of a reading set's passage."""
+MARKS = 1.0
+"""What the marks count beside the outcome."""
+SMALL = 3.0
+"""What a marked figure counts beside other tokens: it has few."""
+NEAREST = 6
+"""Wrong items, nearest first, among which one is drawn."""
+CHANGED = 0.5
+"""Share of the pairs whose numbers are replaced."""
+CHECKPOINT_S = 300
+LOG_EVERY = 10
+OTHER = 100_000
+"""Between the seeds of two processes."""
+ANSWERED, NOT_STATED, ELSEWHERE = range(OUTCOMES)
+WRITTEN = ("figure", "eligibility", "content", "followup")
+ASKING = ("figure", "followup")
+_NUMBER = re.compile(r"(?<![0-9.])(?!(?:19|20)[0-9]{2}年?)[1-9][0-9]*(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question and a passage, with the outcomes that are right and the characters that answer."""
+
+    question: str
+    passage: str
+    outcomes: tuple[int, ...]
+    evidence: tuple[int, int] | None
+    """Characters of the passage; None where nothing is known of them."""
+    figures: tuple[tuple[int, int], ...] | None
+    """Characters of the figures asked for; None where no figure is."""
+
+
+def answering(row: Row) -> Pair:
+    """A row with its own item."""
+    assert row.item is not None
+    passage = Passage.of(row.item)
+    if row.outcome == "not_stated":
+        return Pair(row.question, passage.text, (NOT_STATED,), None, None)
+    if row.kind not in WRITTEN or row.evidence is None:
+        return Pair(row.question, passage.text, (ANSWERED, NOT_STATED), None, None)
+    start = passage.text.find(row.evidence)
+    if start < 0:
+        return Pair(row.question, passage.text, (ANSWERED,), None, None)
+    span = (start, start + len(row.evidence))
+    return Pair(row.question, passage.text, (ANSWERED,), span, _told(row, passage.text, span))
+
+
+def _told(row: Row, text: str, span: tuple[int, int]) -> tuple[tuple[int, int], ...] | None:
+    if row.kind not in ASKING:
+        return None
+    answers = told_figures(row.answer or "")
+    return tuple(
+        (figure.start, figure.end)
+        for figure in find_figures(text)
+        if span[0] <= figure.start < span[1] and any(same_figure(figure, each) for each in answers)
+    )
+
+
+def beside(row: Row, item: Item) -> Pair:
+    """A row with an item that speaks of something else."""
+    return Pair(row.question, Passage.of(item).text, (ELSEWHERE,), None, None)
+
+
+def nearest_items(rows: Sequence[Row], base: Path) -> dict[int, tuple[Item, ...]]:
+    """For each row, by its place, the wrong items of its notice, nearest first."""
+    encoder = load_encoder(str(base))
+    by_notice: dict[Notice, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        by_notice[row.notice].append(place)
+    found: dict[int, tuple[Item, ...]] = {}
+    for notice, own in by_notice.items():
+        all_of = collect_passages([notice])
+        near = (
+            encoder.encode_query([rows[place].question for place in own])
+            @ encoder.encode_document(all_of.parts).T
+        )
+        for number, place in enumerate(own):
+            ranked = dict.fromkeys(all_of.part_item[at] for at in (-near[number]).argsort())
+            items = [notice.item(all_of.items[at][1]) for at in ranked]
+            right = rows[place].item
+            found[place] = tuple(item for item in items if item != right)[:NEAREST]
+    return found
+
+
+def notice_pairs(
+    rows: Sequence[Row], others: dict[int, tuple[Item, ...]], chance: random.Random
+) -> Iterator[Pair]:
+    """Endless pairs; all rows come once before any comes again."""
+    places = [place for place, row in enumerate(rows) if row.outcome != "unclear"]
+    turn = 0
+    while True:
+        chance.shuffle(places)
+        for place in places:
+            row = rows[place]
+            if row.item is not None:
+                yield changed(answering(row), chance)
+            wrong = others[place]
+            if wrong and (row.item is None or (place + turn) % 2 == 0):
+                at = min(int(chance.expovariate(0.7)), len(wrong) - 1)
+                yield changed(beside(row, wrong[at]), chance)
+        turn += 1
+
+
+def changed(pair: Pair, chance: random.Random) -> Pair:
+    """The pair with other numbers of the same length in passage and question; years stay."""
+    if chance.random() >= CHANGED:
+        return pair
+    others: dict[str, str] = {}
+
+    def other(found: re.Match[str]) -> str:
+        number = found.group()
+        if number not in others:
+            digits = re.sub("[0-9]", lambda _: chance.choice("0123456789"), number[1:])
+            others[number] = chance.choice("123456789") + digits
+        return others[number]
+
+    return replace(
+        pair,
+        question=_NUMBER.sub(other, pair.question),
+        passage=_NUMBER.sub(other, pair.passage),
+    )
+
+
+def reading_pairs(folder: Path, chance: random.Random) -> Iterator[Pair]:
+    """Endless pairs of the reading sets, in simplified characters; a fifth with another passage."""
+    simplify = opencc.OpenCC("t2s").convert
+    read = []
+    for file in sorted(folder.glob("*.jsonl")):
+        for raw in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+            context = simplify(raw["context"])
+            for each in raw["questions"]:
+                answer = simplify(each["answers"][0])
+                start = context.find(answer)
+                if start >= 0 and len(answer) < CONTEXT:
+                    read.append((simplify(each["question"]), context, start, answer))
+    while True:
+        chance.shuffle(read)
+        for number, (question, context, start, answer) in enumerate(read):
+            if number % 5 == 4:
+                _, other, at, _ = read[chance.randrange(len(read))]
+                if other != context:
+                    begin = max(0, at - CONTEXT // 2)
+                    yield Pair(question, other[begin : begin + CONTEXT], (ELSEWHERE,), None, None)
+                    continue
+            begin = max(0, start - chance.randrange(CONTEXT - len(answer)))
+            span = (start - begin, start - begin + len(answer))
+            yield Pair(question, context[begin : begin + CONTEXT], (ANSWERED,), span, None)
+
+
+def batches(pairs: Iterator[Pair], chance: random.Random) -> Iterator[list[Pair]]:
+    """Batches of pairs of like length."""
+    while True:
+        pool = [next(pairs) for _ in range(BATCH * POOL)]
+        pool.sort(key=lambda pair: len(pair.passage) + len(pair.question))
+        chunks = [pool[at : at + BATCH] for at in range(0, len(pool), BATCH)]
+        chance.shuffle(chunks)
+        yield from chunks
+
+
+class Trainer:
+    """The model and its optimiser."""
+
+    def __init__(self, folder: Path, state: Path | None) -> None:
+        self.tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+        self.model = AutoModelForTokenClassification.from_pretrained(
+            str(folder),
+            local_files_only=True,
+            dtype=torch.float32,
+            id2label=dict(enumerate(LABELS)),
+            label2id={label: number for number, label in enumerate(LABELS)},
+        )
+        self.model.bert.embeddings.word_embeddings.weight.requires_grad = False
+        head = list(self.model.classifier.parameters())
+        body = [
+            each
+            for name, each in self.model.named_parameters()
+            if each.requires_grad and "classifier" not in name
+        ]
+        self.optimiser = torch.optim.AdamW(
+            [{"params": body, "scale": 1.0}, {"params": head, "scale": HEAD}],
+            lr=RATE,
+            weight_decay=WHITE,
+        )
+        self.seconds, self.step = 0.0, 0
+        if state is not None:
+            saved = torch.load(state, weights_only=True)
+            self.optimiser.load_state_dict(saved["optimiser"])
+            self.seconds, self.step = saved["seconds"], saved["step"]
+
+    def logits(
+        self, pairs: Sequence[Pair]
+    ) -> tuple[torch.Tensor, torch.Tensor, list[list[int | None]]]:
+        """Logits (pairs, tokens, labels), offsets (pairs, tokens, 2), sides of the tokens."""
+        encoded = self.tokenizer(
+            [pair.question for pair in pairs],
+            [pair.passage for pair in pairs],
+            truncation="longest_first",
+            max_length=LONGEST,
+            padding=True,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        sides = [encoded.sequence_ids(number) for number in range(len(pairs))]
+        offsets = encoded.pop("offset_mapping")
+        return self.model(**encoded).logits, offsets, sides
+
+    def loss(self, pairs: Sequence[Pair]) -> torch.Tensor:
+        """Outcome at the first token, marks at the passage's, each a mean over the pairs."""
+        logits, offsets, sides = self.logits(pairs)
+        shares = logits[:, 0, :OUTCOMES].log_softmax(-1)
+        total = torch.stack(
+            [-shares[number, list(pair.outcomes)].logsumexp(0) for number, pair in enumerate(pairs)]
+        ).mean()
+        for label, spans in (
+            (OUTCOMES, [(pair.evidence,) if pair.evidence else None for pair in pairs]),
+            (OUTCOMES + 1, [pair.figures for pair in pairs]),
+        ):
+            losses = []
+            for number, own in enumerate(spans):
+                if own is None:
+                    continue
+                inside = torch.tensor([side == 1 for side in sides[number]])
+                begin, end = offsets[number, inside].unbind(-1)
+                wanted = torch.zeros(len(begin))
+                for start, stop in own:
+                    wanted[(begin < stop) & (end > start)] = 1.0
+                weight = 1.0 + (SMALL - 1.0) * wanted if label > OUTCOMES else None
+                losses.append(
+                    functional.binary_cross_entropy_with_logits(
+                        logits[number, inside, label], wanted, weight=weight
+                    )
+                )
+            if losses:
+                total = total + MARKS * torch.stack(losses).sum() / len(pairs)
+        return total
+
+    def learn(self, pairs: Sequence[Pair], rate: float) -> float:
+        """One step at this learning rate; the loss before it."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * group["scale"]
+        loss = self.loss(pairs)
+        self.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        if distributed.is_initialized():
+            self._average()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        return float(loss.detach())
+
+    def _average(self) -> None:
+        """Gradients and clocks of all processes become their means."""
+        gradients = [each.grad for each in self.model.parameters() if each.grad is not None]
+        clock = torch.tensor([self.seconds])
+        joined = torch.cat([each.flatten() for each in gradients] + [clock])
+        distributed.all_reduce(joined)
+        joined /= distributed.get_world_size()
+        at = 0
+        for each in gradients:
+            each.copy_(joined[at : at + each.numel()].view_as(each))
+            at += each.numel()
+        self.seconds = float(joined[-1])
+
+    def save(self, folder: Path) -> None:
+        """All that a run needs to go on."""
+        self.model.save_pretrained(folder / "checkpoint")
+        self.tokenizer.save_pretrained(folder / "checkpoint")
+        state = {
+            "optimiser": self.optimiser.state_dict(),
+            "seconds": self.seconds,
+            "step": self.step,
+        }
+        torch.save(state, folder / "state.pt.new")
+        (folder / "state.pt.new").replace(folder / "state.pt")
+
+
+def scores(
+    trainer: Trainer, rows: Sequence[Row], others: dict[int, tuple[Item, ...]]
+) -> dict[str, float]:
+    """On validation rows: gaps and other topics told (AUC), figure and evidence right."""
+    from sklearn.metrics import roc_auc_score
+
+    pairs: list[Pair] = []
+    for place, row in enumerate(rows):
+        if row.item is not None:
+            pairs.append(answering(row))
+        if others[place] and row.outcome != "unclear":
+            pairs.append(beside(row, others[place][0]))
+    pairs.sort(key=lambda pair: len(pair.passage) + len(pair.question))
+    known: list[tuple[int, float, float]] = []
+    figure, evidence = [], []
+    with torch.inference_mode():
+        for at in range(0, len(pairs), BATCH):
+            chunk = pairs[at : at + BATCH]
+            logits, offsets, sides = trainer.logits(chunk)
+            shares = logits[:, 0, :OUTCOMES].softmax(-1)
+            for number, pair in enumerate(chunk):
+                answered, not_stated, elsewhere = (float(share) for share in shares[number])
+                known.append(
+                    (
+                        sum(1 << each for each in pair.outcomes),
+                        answered / (answered + not_stated),
+                        elsewhere,
+                    )
+                )
+                inside = torch.tensor([side == 1 for side in sides[number]])
+                begin = offsets[number, inside, 0]
+                if pair.figures:
+                    best = int(begin[int(logits[number, inside, OUTCOMES + 1].argmax())])
+                    figure.append(any(start <= best < stop for start, stop in pair.figures))
+                if pair.evidence:
+                    best = int(begin[int(logits[number, inside, OUTCOMES].argmax())])
+                    evidence.append(pair.evidence[0] <= best < pair.evidence[1])
+    own = [
+        (outcome == 1 << ANSWERED, stated)
+        for outcome, stated, _ in known
+        if outcome in (1 << ANSWERED, 1 << NOT_STATED)
+    ]
+    topic = [(outcome == 1 << ELSEWHERE, elsewhere) for outcome, _, elsewhere in known]
+    return {
+        "stated_auc": float(roc_auc_score(*zip(*own, strict=True))),
+        "stated_kept": sum(share >= 0.5 for right, share in own if right)
+        / sum(right for right, _ in own),
+        "gaps_found": sum(share < 0.5 for right, share in own if not right)
+        / sum(not right for right, _ in own),
+        "elsewhere_auc": float(roc_auc_score(*zip(*topic, strict=True))),
+        "figure": sum(figure) / len(figure),
+        "evidence": sum(evidence) / len(evidence),
+    }
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("base", type=Path, help="folder of the encoder to start from")
+    parser.add_argument("out", type=Path, help="folder for checkpoint, log and the reader")
+    parser.add_argument("--reading", type=Path, help="folder of cmrc2018.jsonl and drcd.jsonl")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=20)
+    chosen = parser.parse_args()
+    torch.set_num_threads(chosen.threads)
+    if "RANK" in os.environ:
+        distributed.init_process_group("gloo")
+    rank = distributed.get_rank() if distributed.is_initialized() else 0
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    state = chosen.out / "state.pt"
+    goes_on = state.exists()
+    torch.manual_seed(chosen.seed)
+    trainer = Trainer(
+        chosen.out / "checkpoint" if goes_on else chosen.base, state if goes_on else None
+    )
+    torch.manual_seed(chosen.seed + trainer.step + rank * OTHER)
+    chance = random.Random(chosen.seed + trainer.step + rank * OTHER)
+    rows = read_rows()
+    seen = [row for row in rows if not row.is_validation]
+    held = [row for row in rows if row.is_validation]
+    own = batches(notice_pairs(seen, nearest_items(seen, chosen.base), chance), chance)
+    reading = batches(reading_pairs(chosen.reading, chance), chance) if chosen.reading else None
+    held_others = nearest_items(held, chosen.base)
+    with (chosen.out / "log.jsonl").open("a", encoding="utf-8") as log:
+
+        def note(**values: float) -> None:
+            if rank > 0:
+                return
+            log.write(json.dumps({"step": trainer.step, **values}) + "\n")
+            log.flush()
+
+        def measure() -> None:
+            if rank > 0:
+                return
+            trainer.model.eval()
+            note(**scores(trainer, held, held_others))
+            trainer.model.train()
+
+        trainer.model.train()
+        total, saved, measured = chosen.minutes * 60, trainer.seconds, trainer.seconds
+        while trainer.seconds < total:
+            started = time.process_time()
+            from_reading = reading is not None and trainer.step % READING_EVERY == 3
+            pairs = next(reading) if from_reading and reading is not None else next(own)
+            loss = trainer.learn(pairs, rate_at(trainer.seconds / total, RATE, WARM_UP))
+            # The processor's time, so that a run may be suspended.
+            trainer.seconds += (time.process_time() - started) / chosen.threads
+            if trainer.step % LOG_EVERY == 0 or from_reading:
+                note(loss=loss, reading=from_reading, minutes=trainer.seconds / 60)
+            if trainer.seconds - saved > CHECKPOINT_S:
+                saved = trainer.seconds
+                if rank == 0:
+                    trainer.save(chosen.out)
+            if trainer.seconds - measured > total / 5:
+                measured = trainer.seconds
+                measure()
+        measure()
+    if rank > 0:
+        return
+    trainer.save(chosen.out)
+    trainer.model.eval().half().save_pretrained(chosen.out / "model")
+    trainer.tokenizer.save_pretrained(chosen.out / "model")
+
+
+if __name__ == "__main__":
+    main()
