@@ -84,7 +84,8 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
     if retrieved.is_named or not hits:
         return replace(retrieved, readings=readings)
     first = hits[0].item_id
-    if readings[first].on_topic >= _ON_TOPIC:
+    # A year that the notice does not treat would be looked for in place of the topic.
+    if readings[first].on_topic >= _ON_TOPIC or asked.years:
         return replace(retrieved, readings=readings)
     readings |= read(asked.text, hits[1:READ])
     best = max(readings, key=lambda item_id: readings[item_id].on_topic)

@@ -49,6 +49,9 @@ _CERTAIN = 0.8
 """The share from which a role of units is believed against the patterns of other intents."""
 _UNIT_ITEMS = 0.25
 """The share from which a question that names a unit is taken to ask for all its items."""
+_UNKNOWN_UNIT_ITEMS = 0.7
+"""The same where the notice lists none of the units named, and the question has a topic: what looks
+like a unit may be the one who asks, or a post."""
 _BESIDE = 0.15
 """The share from which a detail is taken to be asked beside a unit."""
 _BESIDE_UNITS = FIGURE_INTENTS | SERVICE_INTENTS | {Intent.LOCATE}
@@ -151,13 +154,17 @@ def _intents(
     """
     exact = matched(text)
     asks_units = topic and _ASKS_UNITS.search(text)
-    if units and shares[Intent.UNIT_ITEMS] >= _UNIT_ITEMS and not asks_units:
+    is_known = any(unit.unit is not None for unit in units)
+    least = _UNIT_ITEMS if is_known or not topic else _UNKNOWN_UNIT_ITEMS
+    if units and shares[Intent.UNIT_ITEMS] >= least and not asks_units:
         return (Intent.UNIT_ITEMS,)
     weights = {
         intent: shares.get(intent, _UNSEEN) + (_PATTERN if intent in exact else 0.0)
         for intent in Intent
         if intent in shares or intent in exact
     }
+    if not is_known and topic and shares[Intent.UNIT_ITEMS] < _UNKNOWN_UNIT_ITEMS:
+        weights.pop(Intent.UNIT_ITEMS, None)
     best = max(weights, key=lambda intent: weights[intent])
     if not UNIT_INTENTS & {*exact, best}:
         return (best,)

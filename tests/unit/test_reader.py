@@ -188,6 +188,16 @@ def test_the_next_items_are_read_where_the_first_speaks_of_something_else() -> N
     assert not found.is_named
 
 
+def test_a_foreign_year_is_not_looked_for_in_other_items() -> None:
+    """Whether the topic's item holds the year is decided elsewhere."""
+    reader = FakeReader({("2021年老人吃饭便宜多少", "3"): 0.8})
+    question = asked(
+        "2021年老人吃饭便宜多少", Intent.AMOUNT, topic="老人", notice=NOTICE, years=(2021,)
+    )
+    found = reread(question, Retrieved(hits(CARE, CANTEEN), False), NOTICE, reader)
+    assert found.ranked == ("1", "3")
+
+
 def test_what_was_named_stays_first() -> None:
     """An item asked for by its number is not exchanged for another."""
     reader = FakeReader({("第2项多少公里", "1"): 0.9})
