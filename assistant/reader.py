@@ -138,6 +138,8 @@ class TokenReader:
         """A reading of each passage for the question."""
         if not passages:
             return ()
+        from index.sentence import torch_threads  # heavy: torch
+
         encoded = self._tokenizer(
             [question] * len(passages),
             [passage.text for passage in passages],
@@ -149,7 +151,8 @@ class TokenReader:
         )
         offsets = encoded.pop("offset_mapping").numpy()
         sides = [encoded.sequence_ids(number) for number in range(len(passages))]
-        with self._lock, self._torch.inference_mode():
+        # One thread: two that wait for work would take the generator's cores.
+        with self._lock, torch_threads(1), self._torch.inference_mode():
             logits = self._model(**encoded).logits
         outcomes = logits[:, 0, :OUTCOMES].softmax(-1).numpy()
         marks = logits[:, :, OUTCOMES:].sigmoid().numpy()

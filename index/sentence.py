@@ -53,7 +53,7 @@ class SentenceEncoder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for at in range(0, len(order), BATCH):
             batch = order[at : at + BATCH]
-            with self._lock, _torch_threads(threads):
+            with self._lock, torch_threads(threads):
                 vectors[batch] = encode(
                     [texts[i] for i in batch],
                     batch_size=BATCH,
@@ -65,7 +65,8 @@ class SentenceEncoder:
 
 
 @contextmanager
-def _torch_threads(count: int) -> Iterator[None]:
+def torch_threads(count: int) -> Iterator[None]:
+    """Runs torch on so many threads."""
     before = torch.get_num_threads()
     torch.set_num_threads(count)
     try:
