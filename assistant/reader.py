@@ -87,10 +87,6 @@ class Reading:
         """Probability that the item is the one asked about."""
         return 1.0 - self.outcomes[2]
 
-    def evidence_in(self, start: int, end: int) -> float:
-        """Mass of evidence within a span of the notice, in tokens."""
-        return float(self.evidence[self._within(start, end)].sum())
-
     def mean_evidence(self, start: int, end: int) -> float:
         """Mean probability of a span of the notice to be evidence."""
         inside = self.evidence[self._within(start, end)]

@@ -18,195 +18,47 @@ import argparse
 import json
 import os
 import random
-import re
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
 
-import opencc
 import torch
 from torch import distributed
 from torch.nn import functional
 from transformers import AutoModelForTokenClassification, AutoTokenizer
 
-from assistant.reader import LABELS, LONGEST, OUTCOMES, Passage
-from corpus.figures import find_figures, same_figure
-from corpus.notice import Item, Notice
-from index.encoder import load_encoder
-from index.passages import collect_passages
+from assistant.reader import LABELS, LONGEST, OUTCOMES
+from corpus.notice import Item
+from training.reader_pairs import (
+    ANSWERED,
+    BATCH,
+    ELSEWHERE,
+    NOT_STATED,
+    Pair,
+    answering,
+    batches,
+    beside,
+    nearest_items,
+    notice_pairs,
+    reading_pairs,
+)
 from training.rows import Row, read_rows
 from training.schedule import rate_at
-from training.told import told_figures
 
-BATCH = 16
-POOL = 12
-"""Batches whose pairs are sorted by length together, so that little is padded."""
 RATE = 1e-4
 HEAD = 10.0
 """How much faster the new last layer learns."""
 WARM_UP = 0.06
 WHITE = 0.01
 READING_EVERY = 5
-CONTEXT = 120
-"""Characters around the answer of a reading set's passage."""
 MARKS = 1.0
 """What the marks count beside the outcome."""
 SMALL = 3.0
 """What a marked figure counts beside other tokens: it has few."""
-NEAREST = 6
-"""Wrong items, nearest first, among which one is drawn."""
-CHANGED = 0.5
-"""Share of the pairs whose numbers are replaced."""
 CHECKPOINT_S = 300
 LOG_EVERY = 10
 OTHER = 100_000
 """Between the seeds of two processes."""
-ANSWERED, NOT_STATED, ELSEWHERE = range(OUTCOMES)
-WRITTEN = ("figure", "eligibility", "content", "followup")
-ASKING = ("figure", "followup")
-_NUMBER = re.compile(r"(?<![0-9.])(?!(?:19|20)[0-9]{2}年?)[1-9][0-9]*(?:\.[0-9]+)?")
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A question and a passage, with the outcomes that are right and the characters that answer."""
-
-    question: str
-    passage: str
-    outcomes: tuple[int, ...]
-    evidence: tuple[int, int] | None
-    """Characters of the passage; None where nothing is known of them."""
-    figures: tuple[tuple[int, int], ...] | None
-    """Characters of the figures asked for; None where no figure is."""
-
-
-def answering(row: Row) -> Pair:
-    """A row with its own item."""
-    assert row.item is not None
-    passage = Passage.of(row.item)
-    if row.outcome == "not_stated":
-        return Pair(row.question, passage.text, (NOT_STATED,), None, None)
-    if row.kind not in WRITTEN or row.evidence is None:
-        return Pair(row.question, passage.text, (ANSWERED, NOT_STATED), None, None)
-    start = passage.text.find(row.evidence)
-    if start < 0:
-        return Pair(row.question, passage.text, (ANSWERED,), None, None)
-    span = (start, start + len(row.evidence))
-    return Pair(row.question, passage.text, (ANSWERED,), span, _told(row, passage.text, span))
-
-
-def _told(row: Row, text: str, span: tuple[int, int]) -> tuple[tuple[int, int], ...] | None:
-    if row.kind not in ASKING:
-        return None
-    answers = told_figures(row.answer or "")
-    return tuple(
-        (figure.start, figure.end)
-        for figure in find_figures(text)
-        if span[0] <= figure.start < span[1] and any(same_figure(figure, each) for each in answers)
-    )
-
-
-def beside(row: Row, item: Item) -> Pair:
-    """A row with an item that speaks of something else."""
-    return Pair(row.question, Passage.of(item).text, (ELSEWHERE,), None, None)
-
-
-def nearest_items(rows: Sequence[Row], base: Path) -> dict[int, tuple[Item, ...]]:
-    """For each row, by its place, the wrong items of its notice, nearest first."""
-    encoder = load_encoder(str(base))
-    by_notice: dict[Notice, list[int]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        by_notice[row.notice].append(place)
-    found: dict[int, tuple[Item, ...]] = {}
-    for notice, own in by_notice.items():
-        all_of = collect_passages([notice])
-        near = (
-            encoder.encode_query([rows[place].question for place in own])
-            @ encoder.encode_document(all_of.parts).T
-        )
-        for number, place in enumerate(own):
-            ranked = dict.fromkeys(all_of.part_item[at] for at in (-near[number]).argsort())
-            items = [notice.item(all_of.items[at][1]) for at in ranked]
-            right = rows[place].item
-            found[place] = tuple(item for item in items if item != right)[:NEAREST]
-    return found
-
-
-def notice_pairs(
-    rows: Sequence[Row], others: dict[int, tuple[Item, ...]], chance: random.Random
-) -> Iterator[Pair]:
-    """Endless pairs; all rows come once before any comes again."""
-    places = [place for place, row in enumerate(rows) if row.outcome != "unclear"]
-    turn = 0
-    while True:
-        chance.shuffle(places)
-        for place in places:
-            row = rows[place]
-            if row.item is not None:
-                yield changed(answering(row), chance)
-            wrong = others[place]
-            if wrong and (row.item is None or (place + turn) % 2 == 0):
-                at = min(int(chance.expovariate(0.7)), len(wrong) - 1)
-                yield changed(beside(row, wrong[at]), chance)
-        turn += 1
-
-
-def changed(pair: Pair, chance: random.Random) -> Pair:
-    """The pair with other numbers of the same length in passage and question; years stay."""
-    if chance.random() >= CHANGED:
-        return pair
-    others: dict[str, str] = {}
-
-    def other(found: re.Match[str]) -> str:
-        number = found.group()
-        if number not in others:
-            digits = re.sub("[0-9]", lambda _: chance.choice("0123456789"), number[1:])
-            others[number] = chance.choice("123456789") + digits
-        return others[number]
-
-    return replace(
-        pair,
-        question=_NUMBER.sub(other, pair.question),
-        passage=_NUMBER.sub(other, pair.passage),
-    )
-
-
-def reading_pairs(folder: Path, chance: random.Random) -> Iterator[Pair]:
-    """Endless pairs of the reading sets, in simplified characters; a fifth with another passage."""
-    simplify = opencc.OpenCC("t2s").convert
-    read = []
-    for file in sorted(folder.glob("*.jsonl")):
-        for raw in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-            context = simplify(raw["context"])
-            for each in raw["questions"]:
-                answer = simplify(each["answers"][0])
-                start = context.find(answer)
-                if start >= 0 and len(answer) < CONTEXT:
-                    read.append((simplify(each["question"]), context, start, answer))
-    while True:
-        chance.shuffle(read)
-        for number, (question, context, start, answer) in enumerate(read):
-            if number % 5 == 4:
-                _, other, at, _ = read[chance.randrange(len(read))]
-                if other != context:
-                    begin = max(0, at - CONTEXT // 2)
-                    yield Pair(question, other[begin : begin + CONTEXT], (ELSEWHERE,), None, None)
-                    continue
-            begin = max(0, start - chance.randrange(CONTEXT - len(answer)))
-            span = (start - begin, start - begin + len(answer))
-            yield Pair(question, context[begin : begin + CONTEXT], (ANSWERED,), span, None)
-
-
-def batches(pairs: Iterator[Pair], chance: random.Random) -> Iterator[list[Pair]]:
-    """Batches of pairs of like length."""
-    while True:
-        pool = [next(pairs) for _ in range(BATCH * POOL)]
-        pool.sort(key=lambda pair: len(pair.passage) + len(pair.question))
-        chunks = [pool[at : at + BATCH] for at in range(0, len(pool), BATCH)]
-        chance.shuffle(chunks)
-        yield from chunks
 
 
 class Trainer:
