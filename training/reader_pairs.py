@@ -31,9 +31,18 @@ NEAREST = 6
 """Wrong items, nearest first, among which one is drawn."""
 CHANGED = 0.5
 """Share of the pairs whose numbers are replaced."""
+CUT = 0.3
+"""Share of the questions for a figure that are also read with an item that has lost it."""
+LEFT = 20
+"""Characters of an item that must be left when its answer is cut out."""
+LONGER = 0.2
+"""Share of the pairs whose item is put together with another of its notice."""
+TOGETHER = 380
+"""Characters of two items put together, at most."""
 ANSWERED, NOT_STATED, ELSEWHERE = range(OUTCOMES)
 WRITTEN = ("figure", "eligibility", "content", "followup")
 ASKING = ("figure", "followup")
+_STOP = re.compile("[。；;，,：:]")
 _NUMBER = re.compile(r"(?<![0-9.])(?!(?:19|20)[0-9]{2}年?)[1-9][0-9]*(?:\.[0-9]+)?")
 
 
@@ -81,6 +90,46 @@ def beside(row: Row, item: Item) -> Pair:
     return Pair(row.question, Passage.of(item).text, (ELSEWHERE,), None, None)
 
 
+def without_answer(pair: Pair, title: int) -> Pair | None:
+    """The pair with the clauses that answer cut out of its passage, so that it is a gap.
+
+    Args:
+        title: characters of the passage before the item's body, which stay.
+
+    Returns:
+        None where no figure is asked for, where the passage tells it twice, and where too little
+        of the item would be left.
+    """
+    if not pair.figures or pair.evidence is None:
+        return None
+    text = pair.passage
+    start = max([title, *(at.end() for at in _STOP.finditer(text, title, pair.evidence[0]))])
+    stop = _STOP.search(text, pair.evidence[1])
+    end = stop.end() if stop else len(text)
+    rest = text[:start] + text[end:]
+    asked = [each for each in find_figures(text) if (each.start, each.end) in pair.figures]
+    if len(rest) - title < LEFT or any(
+        same_figure(each, figure) for each in find_figures(rest) for figure in asked
+    ):
+        return None
+    return Pair(pair.question, rest, (NOT_STATED,), None, None)
+
+
+def put_together(pair: Pair, title: int, other: str, after: bool) -> Pair:
+    """The pair with the words of another item behind or before those of its own."""
+    if len(pair.passage) + len(other) > TOGETHER:
+        return pair
+    if after:
+        return replace(pair, passage=pair.passage + other)
+    moved = len(other)
+    return replace(
+        pair,
+        passage=pair.passage[:title] + other + pair.passage[title:],
+        evidence=pair.evidence and (pair.evidence[0] + moved, pair.evidence[1] + moved),
+        figures=pair.figures and tuple((at + moved, to + moved) for at, to in pair.figures),
+    )
+
+
 def nearest_items(rows: Sequence[Row], base: Path) -> dict[int, tuple[Item, ...]]:
     """For each row, by its place, the wrong items of its notice, nearest first."""
     encoder = load_encoder(str(base))
@@ -113,7 +162,15 @@ def notice_pairs(
         for place in places:
             row = rows[place]
             if row.item is not None:
-                yield changed(answering(row), chance)
+                pair, title = answering(row), len(Passage.of(row.item).text) - len(row.item.body)
+                gap = without_answer(pair, title) if chance.random() < CUT else None
+                if gap is not None:
+                    yield changed(gap, chance)
+                if chance.random() < LONGER:
+                    other = chance.choice(row.notice.items)
+                    if other != row.item:
+                        pair = put_together(pair, title, other.body, chance.random() < 0.5)
+                yield changed(pair, chance)
             wrong = others[place]
             if wrong and (row.item is None or (place + turn) % 2 == 0):
                 at = min(int(chance.expovariate(0.7)), len(wrong) - 1)

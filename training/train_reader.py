@@ -57,6 +57,8 @@ SMALL = 3.0
 """What a marked figure counts beside other tokens: it has few."""
 CHECKPOINT_S = 300
 LOG_EVERY = 10
+MEASURES = 2
+"""Times that validation is measured in a run."""
 OTHER = 100_000
 """Between the seeds of two processes."""
 
@@ -236,9 +238,12 @@ def scores(
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("base", type=Path, help="folder of the encoder to start from")
+    parser.add_argument("base", type=Path, help="folder of the encoder or reader to start from")
     parser.add_argument("out", type=Path, help="folder for checkpoint, log and the reader")
     parser.add_argument("--reading", type=Path, help="folder of cmrc2018.jsonl and drcd.jsonl")
+    parser.add_argument(
+        "--encoder", type=Path, help="folder of the encoder that finds near wrong items (BASE)"
+    )
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20)
@@ -259,9 +264,10 @@ def main() -> None:
     rows = read_rows()
     seen = [row for row in rows if not row.is_validation]
     held = [row for row in rows if row.is_validation]
-    own = batches(notice_pairs(seen, nearest_items(seen, chosen.base), chance), chance)
+    finder = chosen.encoder or chosen.base
+    own = batches(notice_pairs(seen, nearest_items(seen, finder), chance), chance)
     reading = batches(reading_pairs(chosen.reading, chance), chance) if chosen.reading else None
-    held_others = nearest_items(held, chosen.base)
+    held_others = nearest_items(held, finder)
     with (chosen.out / "log.jsonl").open("a", encoding="utf-8") as log:
 
         def note(**values: float) -> None:
@@ -292,7 +298,7 @@ def main() -> None:
                 saved = trainer.seconds
                 if rank == 0:
                     trainer.save(chosen.out)
-            if trainer.seconds - measured > total / 5:
+            if trainer.seconds - measured > total / MEASURES:
                 measured = trainer.seconds
                 measure()
         measure()

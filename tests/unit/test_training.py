@@ -1,6 +1,7 @@
 """What the two trainings are fed: rows, prompts, packed sequences, batches of one notice."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from transformers import Qwen2Config, Qwen2ForCausalLM
 
 from assistant.generate.base import Prompt
 from assistant.prompt import SYSTEM
+from assistant.reader import Passage
 from corpus.parse import parse_notice
 from index.passages import collect_passages
 from training.examples import Example, perturb
+from training.reader_pairs import NOT_STATED, answering, put_together, without_answer
 from training.rows import Row
 from training.train_adapter import answer_loss, pack
 from training.train_encoder import notice_batch
@@ -144,3 +147,47 @@ def test_a_batch_tells_right_from_wrong_passages() -> None:
     assert batch.none is not None
     assert batch.none.tolist() == [[False] * 3, [False, False, True], [True] * 3]
     assert clauses < parts < figures == len(batch.passages)
+
+
+def title_of(number: int) -> int:
+    """Characters before the item's body in what is read of it."""
+    item = NOTICE.items[number - 1]
+    return len(Passage.of(item).text) - len(item.body)
+
+
+def test_an_item_that_has_lost_its_figure_is_a_gap() -> None:
+    """The clause that answers is gone, its neighbour with the near figure stays."""
+    pair = answering(CARE)
+    assert pair.figures
+    gap = without_answer(
+        replace(pair, passage=pair.passage + "另建食堂8个,每餐补助3元。"), title_of(1)
+    )
+    assert gap is not None
+    assert gap.outcomes == (NOT_STATED,)
+    assert "80元" not in gap.passage
+    assert "困难残疾人生活补贴每人每月70元" in gap.passage
+    assert gap.passage.startswith("发放两项补贴。")
+
+
+def test_no_gap_is_made_where_the_figure_is_told_twice_or_little_is_left() -> None:
+    """Nor where no figure is asked for."""
+    pair = answering(CARE)
+    twice = replace(pair, passage=pair.passage + "护理补贴按80元发放,由银行代发到户。")
+    assert without_answer(twice, title_of(1)) is None
+    assert pair.evidence
+    assert without_answer(replace(pair, passage=pair.passage[: pair.evidence[1]]), 40) is None
+    assert without_answer(answering(PHONE), title_of(2)) is None
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_marks_move_with_the_words_of_an_item_put_behind_another(after: bool) -> None:
+    """What answers is the same words in both orders."""
+    pair = answering(CARE)
+    longer = put_together(pair, title_of(1), NOTICE.items[1].body, after)
+    assert pair.evidence
+    assert longer.evidence
+    assert longer.figures
+    assert NOTICE.items[1].body in longer.passage
+    assert longer.passage[slice(*longer.evidence)] == pair.passage[slice(*pair.evidence)]
+    assert [longer.passage[slice(*each)] for each in longer.figures] == ["80元"]
+    assert put_together(pair, title_of(1), "长" * 400, after) == pair
