@@ -132,6 +132,8 @@ class Assistant:
         parts = decompose(normalise(question, notice))
         asked_before = list(history)
         writer = self.writer(notice)
+        if parts.whole and self._is_one_list(parts.questions, history, notice, writer):
+            parts = replace(parts, questions=(parts.whole,))
         for number, part in enumerate(parts.questions):
             asked = self._understand(part, asked_before, notice)
             status = writer.decide(asked)
@@ -160,6 +162,17 @@ class Assistant:
     def writer(self, notice: Notice) -> Writer:
         """Who decides and writes answers on a notice."""
         return Writer(notice, self._registers[notice.id], self.index, self.generator, self.reader)
+
+    def _is_one_list(
+        self, parts: Sequence[str], history: Sequence[Turn], notice: Notice, writer: Writer
+    ) -> bool:
+        """Whether all parts would get the same figure: the list that it stands in is told whole."""
+        found = [
+            stated.evidence if (stated := writer.decide(asked).stated) else None
+            for asked in (self._understand(part, history, notice) for part in parts)
+        ]
+        figures = {(each.item.id, each.figures) for each in found if each and each.figures}
+        return None not in found and len(figures) == 1 < len(found)
 
     def _understand(self, part: str, history: Sequence[Turn], notice: Notice) -> Asked:
         return understand(

@@ -1,8 +1,9 @@
 """What was learnt about choosing: the figure that is asked for, and whether an item states it.
 
 Two linear models over signs that anyone can read, fitted by `python -m training.fit_decisions` on
-training notices for one encoder and reader, and kept in `decisions.json` under their hashes. For
-others there are none; the reader, or the rules of `assistant.evidence`, stand alone then.
+training notices for one encoder and reader, and kept in `decisions.json` under their hashes. Where
+there is a reader, it tells itself whether an item states what is asked, and only the first is
+kept. For others there are none; the reader, or the rules of `assistant.evidence`, stand alone then.
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.brackets import bracket_fits
 from assistant.ground import alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import is_asked, is_share, level_fit, measure
@@ -56,18 +58,39 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Decisions:
-    """Weights of the two models for one encoder."""
+class StatedModel:
+    """Whether an item states what is asked, for where no reader tells it."""
 
-    figure: Mapping[str, float]
-    alone: float
-    """Probability from which one member of a list is told without the others."""
-    stated: Mapping[str, float]
+    weights: Mapping[str, float]
     bias: float
     doubt: float
     """Probability below which what the rules take for stated is not."""
     sure: float
     """Probability from which what the rules take for a gap is stated."""
+
+    def probability(self, signs: Mapping[str, float]) -> float:
+        """Probability that an item with these signs states what is asked."""
+        logit = self.bias + sum(self.weights.get(name, 0.0) * sign for name, sign in signs.items())
+        return 1 / (1 + math.exp(-logit))
+
+    def states(self, by_rule: bool, probability: float, fits: bool) -> bool:
+        """Whether it does: the rules' word, unless this is far from it.
+
+        `fits` tells whether anything of the item may overrule a gap.
+        """
+        return probability >= self.doubt if by_rule else fits and probability >= self.sure
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was learnt for one encoder and reader."""
+
+    figure: Mapping[str, float]
+    """Weights of a figure's signs."""
+    alone: float
+    """Probability from which one member of a list is told without the others."""
+    stated: StatedModel | None
+    """None where a reader tells it."""
 
     def score(self, candidate: Candidate) -> float:
         """How well a figure fits the question; comparable within one question."""
@@ -79,18 +102,6 @@ class Decisions:
         exponent = np.exp(scores - scores.max())
         return [float(share) for share in exponent / exponent.sum()]
 
-    def probability(self, signs: Mapping[str, float]) -> float:
-        """Probability that an item with these signs states what is asked."""
-        logit = self.bias + sum(self.stated.get(name, 0.0) * value for name, value in signs.items())
-        return 1 / (1 + math.exp(-logit))
-
-    def states(self, by_rule: bool, probability: float, fits: bool) -> bool:
-        """Whether it does: the rules' word, unless this is far from it.
-
-        `fits` tells whether anything of the item may overrule a gap.
-        """
-        return probability >= self.doubt if by_rule else fits and probability >= self.sure
-
 
 @cache
 def load_decisions(
@@ -101,14 +112,8 @@ def load_decisions(
     stored = json.loads(file.read_text("utf-8")).get(key) if file.exists() else None
     if stored is None:
         return None
-    return Decisions(
-        figure=stored["figure"],
-        alone=stored["alone"],
-        stated=stored["stated"],
-        bias=stored["bias"],
-        doubt=stored["doubt"],
-        sure=stored["sure"],
-    )
+    stated = StatedModel(**stored["stated"]) if stored["stated"] else None
+    return Decisions(stored["figure"], stored["alone"], stated)
 
 
 def key_of(encoder_sha256: str, reader_sha256: str) -> str:
@@ -137,6 +142,9 @@ def candidates(
     nearest = max(hit.score for hit in hits)
     said = max(found.score for _, found in answers)
     topic = _pairs("".join(asked.topic))
+    brackets = bracket_fits(
+        asked.text, [(hit.clause.text, (found.figure,)) for hit, found in answers]
+    )
     return tuple(
         Candidate(
             hit.clause,
@@ -154,10 +162,11 @@ def candidates(
                 "share": float(is_share(found.figure)),
                 "year": float(_with_year(hit.clause.text, found.figure, asked)),
                 "old": float(_is_old(hit.clause.text, found.figure)),
+                "bracket": bracket,
             }
             | _read_signs(hit.clause, found.figure, reading),
         )
-        for hit, found in answers
+        for (hit, found), bracket in zip(answers, brackets, strict=True)
     )
 
 
@@ -177,9 +186,7 @@ def logit(share: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def stated_signs(
-    asked: Asked, hits: Sequence[ClauseHit], by_rule: bool, reading: Reading | None = None
-) -> dict[str, float]:
+def stated_signs(asked: Asked, hits: Sequence[ClauseHit], by_rule: bool) -> dict[str, float]:
     """What speaks for and against the item's stating what is asked."""
     figures = [found for hit in hits for found in hit.figures]
     said = max((found.score for found in figures), default=_FAR)
@@ -194,12 +201,6 @@ def stated_signs(
         "fitting_wanted": _COSINES * fitting * wants_figure,
         "money": float(bool(MONEY.search(asked.text))),
     }
-    if reading is not None:
-        signs["read"] = logit(reading.stated)
-        signs["read_evidence"] = logit(float(max(reading.evidence, default=0.0)))
-        marked = logit(float(max(reading.figures, default=0.0)))
-        signs["read_figure_wanted"] = marked * wants_figure
-        signs["read_figure"] = marked
     for intent in _INTENTS:
         signs[f"is_{intent.value}"] = float(asked.main is intent)
         signs[f"share_{intent.value}"] = asked.shares.get(intent, 0.0)

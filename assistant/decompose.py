@@ -42,6 +42,8 @@ class Parts:
 
     questions: tuple[str, ...]
     compares: bool
+    whole: str = ""
+    """The question as asked, where one question on two things was divided: A和B各多少."""
 
 
 def decompose(text: str) -> Parts:
@@ -101,5 +103,7 @@ def _joined(question: str) -> Parts:
         asking = f"{asking}多少" if compares else asking
     head = found["head"]
     return Parts(
-        tuple(f"{head}{part}，{asking}" for part in (found["first"], found["second"])), compares
+        tuple(f"{head}{part}，{asking}" for part in (found["first"], found["second"])),
+        compares,
+        question if found["what"] else "",
     )

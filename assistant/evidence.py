@@ -19,7 +19,15 @@ from assistant.decisions import (
 )
 from assistant.ground import Evidence, alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
-from assistant.measure import GENERAL, is_asked, is_share, level_fit, levels_asked, measure
+from assistant.measure import (
+    GENERAL,
+    asks_each,
+    is_asked,
+    is_share,
+    level_fit,
+    levels_asked,
+    measure,
+)
 from assistant.patterns import MONEY, asks
 from assistant.reader import Reading
 from assistant.understand import Asked
@@ -64,6 +72,8 @@ _MARKED = 0.2
 """Probability from which a figure is taken for the one asked for, if no other is likelier."""
 _BESIDE_BEST = 0.5
 """Probability from which another figure of the clause is told beside the likeliest."""
+_MEMBER = 0.1
+"""Share of the best figure's probability from which another is a member of the list asked for."""
 _EVIDENCE = 0.5
 """Mean probability from which a phrase is evidence."""
 READ_WEIGHT = 1.0
@@ -91,24 +101,21 @@ def weigh(
 ) -> Stated:
     """The evidence of one item for what the question asks. `hits` are clauses of this item.
 
-    What was learnt for encoder and reader chooses the figure and tells whether the item states what
-    is asked; where nothing was, the reader does alone, and without it the rules below.
+    What was learnt for encoder and reader chooses the figure. Whether the item states what is asked
+    the reader tells; without it, what was learnt for the encoder, and else the rules below.
     """
     by_rule = _by_rule(asked, item, hits)
     if by_rule.is_settled or (learnt is None and reading is None):
         return by_rule
     own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
     found = candidates(asked, own, reading) if asked.main in FIGURE_INTENTS else ()
-    if learnt is not None:
-        signs = stated_signs(asked, own, by_rule.is_stated, reading)
-        probability = learnt.probability(signs)
-        if asked.main in FIGURE_INTENTS:
-            fits = bool(found) and overrules(max(found, key=learnt.score))
-        else:
-            fits = asked.main not in SERVICE_INTENTS or probability >= _SURE_OF_SERVICE
-        states = learnt.states(by_rule.is_stated, probability, fits)
+    best = max(found, key=learnt.score) if found and learnt is not None else None
+    fits = by_rule.is_stated or asked.main not in FIGURE_INTENTS or learnt is None
+    fits = fits or (best is not None and overrules(best))
+    if reading is not None:
+        states = fits and reading.stated >= STATED
     else:
-        states = reading is None or reading.stated >= STATED
+        states = _is_learnt(asked, own, by_rule, learnt, fits)
     if not states:
         return replace(by_rule, is_stated=False)
     clauses = sorted((hit.clause for hit in own), key=lambda clause: clause.start)
@@ -119,6 +126,18 @@ def weigh(
     if asked.main in FIGURE_INTENTS and (marked := _figure_read(item, clauses, reading)):
         return replace(by_rule, evidence=marked, is_stated=True)
     return replace(by_rule, evidence=_clauses_read(asked, item, own, reading), is_stated=True)
+
+
+def _is_learnt(
+    asked: Asked, hits: Sequence[ClauseHit], by_rule: Stated, learnt: Decisions | None, fits: bool
+) -> bool:
+    """Whether an item that no reader has read states what is asked."""
+    if learnt is None or learnt.stated is None:
+        return by_rule.is_stated
+    probability = learnt.stated.probability(stated_signs(asked, hits, by_rule.is_stated))
+    if asked.main in SERVICE_INTENTS:
+        fits = probability >= _SURE_OF_SERVICE
+    return learnt.stated.states(by_rule.is_stated, probability, fits)
 
 
 def _chosen(
@@ -132,12 +151,31 @@ def _chosen(
     best = max(found, key=learnt.score)
     wanted = _with_members(best.figure, best.clause, asked)
     own = [each for each in found if each.clause == best.clause and each.figure in wanted]
-    if len(own) > 1:
+    if asks_each(asked.text):
+        wanted = _each(best, found, learnt)
+    elif len(own) > 1:
         shares = learnt.shares(own)
         if max(shares) >= learnt.alone:
             wanted = (own[shares.index(max(shares))].figure,)
     short = condense(best.clause, tuple(member.text for member in wanted))
     return Stated(Evidence(item, (short,), wanted), True, by_rule.fit)
+
+
+def _each(best: Candidate, found: Sequence[Candidate], learnt: Decisions) -> tuple[Figure, ...]:
+    """The figures of the best one's clause that count the same and fit about as well."""
+    rivals = [
+        each
+        for each in found
+        if each.clause == best.clause and each.figure.unit == best.figure.unit
+    ]
+    shares = learnt.shares(rivals)
+    return tuple(
+        each.figure
+        for each, share in sorted(
+            zip(rivals, shares, strict=True), key=lambda pair: pair[0].figure.start
+        )
+        if share >= _MEMBER * max(shares)
+    )
 
 
 def _figure_read(item: Item, clauses: Sequence[Clause], reading: Reading) -> Evidence | None:

@@ -164,7 +164,7 @@ def _swapped(text: str, conversation: Conversation, notice: Notice) -> tuple[str
     if not asking_phrase(text) and len(text) <= _SHORT:
         for pattern in _CLASSES:
             new, old = pattern.search(text), pattern.search(previous)
-            if new and old:
+            if new and old and _is_said(text.replace(new.group(), " "), previous):
                 swapped = previous[: old.start()] + new.group() + previous[old.end() :]
                 return swapped, conversation.cited[:1]
     for find in (_places, lambda value: _units(value, notice)):
@@ -179,6 +179,11 @@ def _swapped(text: str, conversation: Conversation, notice: Notice) -> tuple[str
             topic = "" if holding == 1 else f"{conversation.topic}，"
             return topic + _inherit(text, conversation), (item_id,)
     return _inherit(text, conversation), ()
+
+
+def _is_said(text: str, previous: str) -> bool:
+    """Whether a text has no word of its own that an earlier question lacks."""
+    return all(word in previous for word in content_words(text))
 
 
 def _clauses_holding(words: tuple[str, ...], item: Item, notice: Notice) -> int:

@@ -10,6 +10,14 @@ from corpus.figures import Figure, Kind
 _MEASURE = re.compile(
     r"(?:多少|(?<!哪)几)个?(?P<unit>人次|人|平方米|公里|户|家|所|名|(?<=个)|[\u4e00-\u9fff])"
 )
+_DURATION = re.compile(
+    r"多久|多长时间|(?<!哪)几(?:天|年|个?月(?![份前后来])|周|个?星期|个?钟头|个?小时|分钟|个?工作日)"
+)
+_DURATIONS = frozenset(["年", "月", "个月", "天", "日", "周", "工作日", "小时", "分钟"])
+_EACH = re.compile(
+    r"各(?:自)?(?:是|要|有|为|给|发|补|能|得|报|降|奖|交|罚|多少|几)|分别|每一?(?:档|类|种|级|个档)"
+    r"|[几两三四五](?:个?档|种|类)(?!型)"
+)
 _BARE = re.compile(r"[,，]多少$")
 """What a part or a follow-up is asked by where the question before was not for money: a measure is
 not carried over, so that it may be either."""
@@ -33,6 +41,8 @@ def is_asked(figure: Figure, asked: Asked) -> bool:
     """Whether a figure is of the kind that the question asks for."""
     text = asked.text
     money, counted = bool(MONEY.search(text)), measure(text)
+    if _DURATION.search(text) and figure.unit in _DURATIONS:
+        return figure.kind in (Kind.QUANTITY, Kind.RANGE)
     if asked.main is Intent.DATE:
         return figure.kind is Kind.DATE
     if figure.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE):
@@ -46,6 +56,11 @@ def is_asked(figure: Figure, asked: Asked) -> bool:
     if money:
         return figure.unit == "元" or figure.kind is Kind.MULTIPLE
     return figure.unit != "元" or asked.main is Intent.AMOUNT or bool(_BARE.search(text))
+
+
+def asks_each(text: str) -> bool:
+    """Whether all members of a list are asked for: A和B各多少, 每档补多少."""
+    return bool(_EACH.search(text))
 
 
 def is_share(figure: Figure) -> bool:

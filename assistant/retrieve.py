@@ -68,7 +68,8 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
 
     The first hit is read; where it speaks of something else, the next ones too. The items that the
     conversation cited last are read for the question as it stands and behind the one before it: one
-    that fits both ways is `carried`, for where nothing else is found.
+    that fits both ways is `carried`, for where nothing else is found, and stands first where the
+    hit that was found fits the question alone only.
     """
 
     def read(question: str, hits: Sequence[Hit]) -> dict[str, Reading]:
@@ -85,23 +86,27 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
         return replace(retrieved, readings=readings)
     first = hits[0].item_id
     # A year that the notice does not treat would be looked for in place of the topic.
-    if readings[first].on_topic >= _ON_TOPIC or asked.years:
-        return replace(retrieved, readings=readings)
-    readings |= read(asked.text, hits[1:READ])
-    best = max(readings, key=lambda item_id: readings[item_id].on_topic)
-    first = best if readings[best].on_topic >= _ON_TOPIC else first
+    if readings[first].on_topic < _ON_TOPIC and not asked.years:
+        readings |= read(asked.text, hits[1:READ])
+        best = max(readings, key=lambda item_id: readings[item_id].on_topic)
+        first = best if readings[best].on_topic >= _ON_TOPIC else first
     order = tuple(sorted(hits, key=lambda hit: hit.item_id != first))
+    found = Retrieved(order, False, readings)
     before = [hit for hit in hits if hit.item_id in asked.cited_before[:CITED]]
-    alone, behind = read(asked.text, before), read(f"{asked.before}，{asked.text}", before)
-    carried = [
-        item_id
-        for item_id in alone
-        if alone[item_id].on_topic >= _HINT and behind[item_id].on_topic >= _ON_TOPIC
-    ]
-    if not carried:
-        return Retrieved(order, False, readings)
-    best = max(carried, key=lambda item_id: behind[item_id].on_topic)
-    return Retrieved(order, False, readings, best, behind[best])
+    if not before or asked.years:
+        return found
+    alone = read(asked.text, [hit for hit in before if hit.item_id not in readings]) | readings
+    fitting = [hit for hit in before if alone[hit.item_id].on_topic >= _HINT]
+    behind = read(f"{asked.before}，{asked.text}", fitting)
+    best = max(behind, key=lambda item_id: behind[item_id].on_topic, default="")
+    if not best or behind[best].on_topic < _ON_TOPIC:
+        return found
+    found = replace(found, carried=best, carried_reading=behind[best])
+    if best == first or readings[first].on_topic < _ON_TOPIC:
+        return found
+    (rival,) = read(f"{asked.before}，{asked.text}", order[:1]).values()
+    leads = alone[best].on_topic > readings[first].on_topic or rival.on_topic < _ON_TOPIC
+    return found.with_carried() if leads else found
 
 
 def _without_place(text: str, notice: Notice) -> str:

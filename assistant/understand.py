@@ -52,6 +52,8 @@ _UNIT_ITEMS = 0.25
 _UNKNOWN_UNIT_ITEMS = 0.7
 """The same where the notice lists none of the units named, and the question has a topic: what looks
 like a unit may be the one who asks, or a post."""
+_SERVICE = 0.5
+"""The share from which a detail of a service is taken to be asked without its exact words."""
 _BESIDE = 0.15
 """The share from which a detail is taken to be asked beside a unit."""
 _BESIDE_UNITS = FIGURE_INTENTS | SERVICE_INTENTS | {Intent.LOCATE}
@@ -156,15 +158,19 @@ def _intents(
     asks_units = topic and _ASKS_UNITS.search(text)
     is_known = any(unit.unit is not None for unit in units)
     least = _UNIT_ITEMS if is_known or not topic else _UNKNOWN_UNIT_ITEMS
-    if units and shares[Intent.UNIT_ITEMS] >= least and not asks_units:
+    counts = topic and not is_known and Intent.QUANTITY in exact
+    if units and shares[Intent.UNIT_ITEMS] >= least and not (asks_units or counts):
         return (Intent.UNIT_ITEMS,)
     weights = {
         intent: shares.get(intent, _UNSEEN) + (_PATTERN if intent in exact else 0.0)
         for intent in Intent
         if intent in shares or intent in exact
     }
-    if not is_known and topic and shares[Intent.UNIT_ITEMS] < _UNKNOWN_UNIT_ITEMS:
+    if counts or (not is_known and topic and shares[Intent.UNIT_ITEMS] < least):
         weights.pop(Intent.UNIT_ITEMS, None)
+    for intent in SERVICE_INTENTS - set(exact):
+        if shares.get(intent, 0.0) < _SERVICE:
+            weights.pop(intent, None)
     best = max(weights, key=lambda intent: weights[intent])
     if not UNIT_INTENTS & {*exact, best}:
         return (best,)

@@ -41,6 +41,8 @@ from corpus.units import find_units
 from index.store import NoticeIndex
 
 MAX_TOKENS = 96
+_FOREIGN = 0.1
+"""Probability of the topic below which an item that the conversation points to is not meant."""
 _LONG = 80
 """Characters of an item's words that stand beside a gap at most."""
 _COUNTS = (Kind.QUANTITY, Kind.RATIO, Kind.RANGE, Kind.MULTIPLE)
@@ -94,7 +96,7 @@ class Writer:
         nothing_named = not (asked.topic or asked.units or asked.item_numbers or asked.focus)
         if asked.main is Intent.SMALL_TALK and len(asked.topic) <= 1 and not asked.units:
             return _refusal(Status.UNCLEAR, phrases.greeting(notice), is_silent=True)
-        if asked.main is Intent.VAGUE and len(asked.topic) <= 1 and not asked.focus:
+        if self._is_vague(asked) and not (self._reader is not None and asked.cited_before):
             return _refusal(Status.UNCLEAR, phrases.asking_back(notice), is_silent=True)
         if asked.beyond is not None:
             return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, asked.beyond.kind))
@@ -107,9 +109,11 @@ class Writer:
             return _refusal(Status.NOT_COVERED, phrases.not_covered(notice, BeyondKind.UNIT))
         if nothing_named:
             return _refusal(Status.UNCLEAR, phrases.asking_back(notice), is_silent=True)
-        retrieved = retrieve(asked, notice, self._index)
-        if self._reader is not None:
-            retrieved = reread(asked, retrieved, notice, self._reader)
+        retrieved = self._find(asked)
+        if asked.focus and asked.topic and self._is_foreign(retrieved):
+            free = self._find(replace(asked, focus=()))
+            if is_covered(asked, free, self._index.thresholds):
+                retrieved = free
         return self._on_topic(asked, retrieved)
 
     def write(
@@ -130,6 +134,21 @@ class Writer:
     def lacks(self, text: str, evidence: Evidence) -> bool:
         """Whether a whole text lacks what was asked, and is followed by the notice's own words."""
         return unkept(text, evidence)
+
+    def _is_vague(self, asked: Asked) -> bool:
+        return asked.main is Intent.VAGUE and len(asked.topic) <= 1 and not asked.focus
+
+    def _find(self, asked: Asked) -> Retrieved:
+        """What the question is about, by search and by reader."""
+        retrieved = retrieve(asked, self._notice, self._index)
+        if self._reader is None:
+            return retrieved
+        return reread(asked, retrieved, self._notice, self._reader)
+
+    def _is_foreign(self, retrieved: Retrieved) -> bool:
+        """Whether the item that the conversation points to speaks of something else (不是这个)."""
+        reading = retrieved.readings.get(retrieved.hits[0].item_id) if retrieved.hits else None
+        return reading is not None and reading.on_topic < _FOREIGN
 
     def _lacks_number(self, asked: Asked) -> bool:
         numbers = {item.number for item in self._notice.items}
@@ -171,7 +190,8 @@ class Writer:
             return Decision(Status.ANSWERED, ranked, (*place_of(item, notice), *units))
         if heading:
             return Decision(Status.ANSWERED, ranked, section_of(item, notice))
-        if asked.main in _GIST and not asked.topic:
+        is_aside = bool(asked.item_numbers) and self._is_foreign(retrieved)
+        if asked.main in _GIST and (not asked.topic or is_aside):
             return Decision(Status.ANSWERED, ranked, (*gist_of(item, notice), *units))
         reading = retrieved.readings.get(item.id)
         stated = weigh(asked, item, hit.clauses, self._learnt, reading)

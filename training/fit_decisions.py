@@ -5,8 +5,7 @@
 Learns from the validation notices alone: encoder and reader were trained on the others, and what
 they say there is better than on any new notice. Prints what cross-validation by notice gives beside
 the rules; writes `assistant/decisions.json` under both hashes (`MINSHENG_READER=none`: without a
-reader). The cuts were chosen on the
-dev half of `eval/questions.jsonl`, which this script does not read.
+reader).
 """
 
 import argparse
@@ -26,7 +25,7 @@ from sklearn.preprocessing import StandardScaler
 from assistant.decisions import DECISIONS, Candidate, candidates, key_of, stated_signs
 from assistant.decompose import decompose
 from assistant.evidence import Stated, weigh
-from assistant.intents import FIGURE_INTENTS, load_classifier
+from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent, load_classifier
 from assistant.normalise import normalise
 from assistant.reader import Passage, Reading, load_reader
 from assistant.settings import Settings
@@ -41,7 +40,9 @@ from training.rows import Row, read_rows
 
 FOLDS = 10
 PENALTY = 0.002
-"""On the squared weights of the figure's model, beside a mean loss."""
+"""On the squares of the figure's weights less what is expected of them, beside a mean loss."""
+EXPECTED = {"bracket": 1.0, "level": 1.0, "year": 1.0}
+"""What the weights of signs are drawn to that few of the rows show; the others' to nothing."""
 STRENGTH = 0.1
 """Inverse of the penalty on whether an item states it."""
 CUTS = (0.3, 0.4, 0.5, 0.6)
@@ -121,7 +122,8 @@ def fit_figure(cases: Sequence[Case]) -> dict[str, float]:
         )
         for case in cases
     ]
-    weights = torch.zeros(len(names), requires_grad=True)
+    expected = torch.tensor([EXPECTED.get(name, 0.0) for name in names])
+    weights = expected.clone().requires_grad_()
     optimiser = torch.optim.LBFGS([weights], max_iter=300)
 
     def loss() -> torch.Tensor:
@@ -130,7 +132,7 @@ def fit_figure(cases: Sequence[Case]) -> dict[str, float]:
         for signs, right in data:
             scores = signs @ weights
             losses.append(scores.logsumexp(0) - scores[right].logsumexp(0))
-        total = torch.stack(losses).mean() + PENALTY * (weights**2).sum()
+        total = torch.stack(losses).mean() + PENALTY * ((weights - expected) ** 2).sum()
         total.backward()  # type: ignore[no-untyped-call]
         return total
 
@@ -161,9 +163,7 @@ def check_figure(cases: Sequence[Case]) -> list[tuple[bool, float]]:
 
 def fit_stated(cases: Sequence[Case], doubt: float, sure: float) -> dict[str, object]:
     """Weights and bias of whether an item states what is asked; prints the check by cuts."""
-    signs = [
-        stated_signs(case.asked, case.hits, case.by_rule.is_stated, case.reading) for case in cases
-    ]
+    signs = [stated_signs(case.asked, case.hits, case.by_rule.is_stated) for case in cases]
     names = sorted(signs[0])
     values = np.array([[each[name] for name in names] for each in signs])
     labels = np.array([case.row.outcome == "answered" for case in cases])
@@ -182,10 +182,6 @@ def fit_stated(cases: Sequence[Case], doubt: float, sure: float) -> dict[str, ob
     )[:, 1]
     ruled = np.array([case.by_rule.is_stated for case in cases])
     _print_check("rules", ruled, labels)
-    if all(case.reading is not None for case in cases):
-        read = np.array([case.reading.stated for case in cases if case.reading is not None])
-        print(f"reader alone: AUC {roc_auc_score(labels, read):.3f}")
-        _print_check("reader alone from .5", read >= 0.5, labels)
     print(f"with what was learnt: AUC {roc_auc_score(labels, shares):.3f}")
     for each in CUTS:
         _print_check(f"with what was learnt from {each}", shares >= each, labels)
@@ -197,11 +193,26 @@ def fit_stated(cases: Sequence[Case], doubt: float, sure: float) -> dict[str, ob
     bias = float(logistic.intercept_[0] - (weights * scaler.mean_).sum())
     rounded = [round(float(weight), 4) for weight in weights]
     return {
-        "stated": dict(zip(names, rounded, strict=True)),
+        "weights": dict(zip(names, rounded, strict=True)),
         "bias": round(bias, 4),
         "doubt": doubt,
         "sure": sure,
     }
+
+
+def check_read(cases: Sequence[Case]) -> None:
+    """Prints what the reader tells of the items: all, and by what is asked."""
+    for name, intents in (
+        ("all", frozenset(Intent)),
+        ("figures", FIGURE_INTENTS),
+        ("services", SERVICE_INTENTS),
+    ):
+        own = [case for case in cases if case.asked.main in intents]
+        read = np.array([case.reading.stated for case in own if case.reading is not None])
+        labels = np.array([case.row.outcome == "answered" for case in own])
+        print(f"reader, {name}: AUC {roc_auc_score(labels, read):.3f}")
+        for each in CUTS:
+            _print_check(f"reader from {each}", read >= each, labels)
 
 
 def _print_check(name: str, stated: Bools, labels: Bools) -> None:
@@ -215,8 +226,8 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--alone", type=float, default=0.6, help="see Decisions.alone")
-    parser.add_argument("--doubt", type=float, default=0.2, help="see Decisions.doubt")
-    parser.add_argument("--sure", type=float, default=0.7, help="see Decisions.sure")
+    parser.add_argument("--doubt", type=float, default=0.2, help="see StatedModel.doubt")
+    parser.add_argument("--sure", type=float, default=0.7, help="see StatedModel.sure")
     chosen = parser.parse_args()
     settings = Settings.from_environment()
     encoder = load_encoder(settings.encoder)
@@ -239,10 +250,12 @@ def main() -> None:
     stored = json.loads(DECISIONS.read_text("utf-8")) if DECISIONS.exists() else {}
     figure = fit_figure(asking)
     reader = load_reader(settings.reader)
+    if reader is not None:
+        check_read(cases)
     stored[key_of(encoder.sha256, reader.sha256 if reader is not None else "")] = {
         "figure": figure,
         "alone": chosen.alone,
-        **fit_stated(cases, chosen.doubt, chosen.sure),
+        "stated": fit_stated(cases, chosen.doubt, chosen.sure) if reader is None else None,
     }
     DECISIONS.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", "utf-8")
 

@@ -12,6 +12,7 @@ import pytest
 from assistant.decisions import (
     DECISIONS,
     Decisions,
+    StatedModel,
     candidates,
     key_of,
     load_decisions,
@@ -37,10 +38,7 @@ def learnt(*, states: bool = True, alone: float = 0.6, **figure: float) -> Decis
     return Decisions(
         figure=figure or {"said": 1.0, "kind": 1.0},
         alone=alone,
-        stated={},
-        bias=5.0 if states else -5.0,
-        doubt=0.5,
-        sure=0.5,
+        stated=StatedModel({}, bias=5.0 if states else -5.0, doubt=0.5, sure=0.5),
     )
 
 
@@ -88,6 +86,27 @@ def test_what_was_learnt_overrules_the_rules_both_ways() -> None:
     assert weigh(WANTED, item, hits, learnt()).is_stated
 
 
+@pytest.mark.parametrize(
+    ("text", "stated", "is_stated"),
+    [
+        ("护理补贴一个月多少钱", 0.6, True),
+        ("护理补贴一个月多少钱", 0.4, False),
+        ("护理补贴发给多少户", 0.9, False),
+    ],
+)
+def test_the_reader_tells_what_is_stated_where_a_figure_of_the_kind_is_there(
+    text: str, stated: float, is_stated: bool
+) -> None:
+    """It is believed but for a figure that the item has none of."""
+    intent = Intent.QUANTITY if "户" in text else Intent.AMOUNT
+    question = replace(WANTED, text=text, intents=(intent,))
+    hits = with_figures("22", "护理补贴", "60元")
+    nothing = np.full(1, 0.01, np.float32)
+    reading = Reading((stated, 1 - stated, 0.0), (REAL.item("22").body_start,), nothing, nothing)
+    found = weigh(question, REAL.item("22"), hits, learnt(read=1.0), reading)
+    assert found.is_stated is is_stated
+
+
 def test_a_district_that_the_item_does_not_count_stays_a_gap() -> None:
     """A count of the city is none of its parts, whatever the cosines say."""
     question = replace(
@@ -133,20 +152,18 @@ def test_an_encoder_without_a_fit_has_the_rules_alone(tmp_path: Path) -> None:
     assert load_decisions("0" * 64, tmp_path / "no.json") is None
 
 
-def test_what_the_reader_marks_is_a_sign_of_the_figure_and_of_the_gap() -> None:
-    """Logits beside the others; a figure that it marks is chosen where that sign counts."""
+def test_what_the_reader_marks_is_a_sign_of_the_figure() -> None:
+    """A logit beside the others; a figure that it marks is chosen where that sign counts."""
     item = REAL.item("22")
     hits = with_figures("22", "护理补贴", "60元")
     at = REAL.text.index("60元", item.start)
     marks = np.array([0.9, 0.1], np.float32)
-    reading = Reading((0.3, 0.6, 0.1), (at, at + 20), marks, marks)
+    reading = Reading((0.6, 0.3, 0.1), (at, at + 20), marks, marks)
     found = candidates(WANTED, hits, reading)
     (marked,) = [each for each in found if each.clause.start + each.figure.start == at]
     assert marked.signs["read"] == pytest.approx(math.log(9), abs=1e-4)
     assert marked.signs["read"] == max(each.signs["read"] for each in found)
-    signs = stated_signs(WANTED, hits, True, reading)
-    assert signs["read"] == pytest.approx(math.log(1 / 2), abs=1e-4)
-    assert "read" not in stated_signs(WANTED, hits, True)
+    assert "read" not in candidates(WANTED, hits)[0].signs
     stated = weigh(WANTED, item, hits, learnt(read=1.0), reading)
     assert [figure.text for figure in stated.evidence.figures] == ["60元"]
 
@@ -160,5 +177,10 @@ def test_the_shipped_models_have_their_fits() -> None:
     assert set(stored) == {encoder, key_of(encoder, reader)}
     found = load_decisions(encoder, reader)
     assert found is not None
-    assert {"read", "rule"} < set(found.stated)
-    assert 0 < found.doubt < found.sure < 1
+    assert found.stated is None
+    assert found.figure["read"] > 0
+    alone = load_decisions(encoder)
+    assert alone is not None
+    assert alone.stated is not None
+    assert "rule" in alone.stated.weights
+    assert 0 < alone.stated.doubt < alone.stated.sure < 1

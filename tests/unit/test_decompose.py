@@ -47,8 +47,8 @@ def test_questions_in_a_row_are_answered_one_by_one(question: str, parts: tuple[
     ],
 )
 def test_one_question_on_two_things_becomes_two(question: str, parts: tuple[str, ...]) -> None:
-    """Each thing is asked what was asked of both."""
-    assert decompose(question) == Parts(parts, False)
+    """Each thing is asked what was asked of both; the question as asked is kept beside them."""
+    assert decompose(question) == Parts(parts, False, question)
 
 
 @pytest.mark.parametrize("question", ["路灯和井盖哪个多", "路灯和井盖哪个数量多?"])

@@ -230,6 +230,30 @@ def test_an_item_of_the_conversation_is_kept_for_where_nothing_else_is_found(
         assert taken.readings[carried].on_topic == pytest.approx(behind)
 
 
+@pytest.mark.parametrize(
+    ("rival", "alone", "first"),
+    [(0.1, 0.4, "1"), (0.8, 0.4, "2"), (0.8, 0.95, "1"), (0.1, 0.05, "2")],
+)
+def test_an_item_of_the_conversation_goes_before_one_that_fits_the_words_alone(
+    rival: float, alone: float, first: str
+) -> None:
+    """What was found must fit behind the question before too; a new topic has no hint of it."""
+    text, before = "那几个村的多少", "护理补贴多少钱"
+    reader = FakeReader(
+        {
+            (text, "2"): 0.9,
+            (text, "1"): alone,
+            (f"{before}，{text}", "2"): rival,
+            (f"{before}，{text}", "1"): 0.95,
+        }
+    )
+    question = replace(
+        asked(text, Intent.QUANTITY, topic="村", notice=NOTICE), before=before, cited_before=("1",)
+    )
+    found = reread(question, Retrieved(hits(ROAD, CANTEEN, CARE), False), NOTICE, reader)
+    assert found.ranked[0] == first
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A reader of two narrow layers with random weights and the shipped encoder's words."""

@@ -1,0 +1,109 @@
+"""Which figure of a graded list a question's own figure falls under: 满80周岁100元, 满90周岁200元.
+
+Who says that her mother is 91 asks for the grade from 90 on. Words and figures alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from corpus.figures import Comparator, Figure, Kind, find_figures
+
+_AGE = "岁"
+_AGES = range(40, 121)
+"""Bare numbers of a question that are taken for an age: 我奶91了."""
+_UPWARDS = (Comparator.AT_LEAST, Comparator.MORE_THAN)
+_DOWNWARDS = (Comparator.AT_MOST, Comparator.LESS_THAN)
+_MEASURES = frozenset(["元", "%"])
+"""What is given, not what it depends on."""
+_HIGHEST = Decimal(10) ** 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """The values of a condition, both ends included, and what they count."""
+
+    low: Decimal
+    high: Decimal
+    unit: str
+
+    @classmethod
+    def of(cls, condition: Figure) -> "Bracket":
+        """The bracket that a condition of a notice opens."""
+        value = condition.value
+        if condition.high is not None:
+            return cls(value, condition.high, condition.unit)
+        if condition.comparator in _UPWARDS:
+            return cls(value, _HIGHEST, condition.unit)
+        if condition.comparator in _DOWNWARDS:
+            under = condition.comparator is Comparator.LESS_THAN
+            return cls(Decimal(0), value - under, condition.unit)
+        return cls(value, value, condition.unit)
+
+
+def bracket_fits(question: str, clauses: Sequence[tuple[str, Sequence[Figure]]]) -> list[float]:
+    """How well each figure of some clauses stands under what the question says of itself.
+
+    Args:
+        clauses: each a clause's text and those of its figures that may answer.
+
+    Returns:
+        For every figure, clause by clause: 1 under the narrowest bracket that holds the question's
+        figure, -1 under one that does not hold it, 0 where nothing is to be compared.
+    """
+    said = _said(question)
+    brackets = [
+        _governing(figure, find_figures(text), said)
+        for text, figures in clauses
+        for figure in figures
+    ]
+    if not said:
+        return [0.0] * len(brackets)
+    holding = [
+        bracket
+        for bracket in brackets
+        if bracket is not None and bracket.low <= said[bracket.unit] <= bracket.high
+    ]
+    narrowest = {
+        unit: max(bracket.low for bracket in holding if bracket.unit == unit)
+        for unit in {bracket.unit for bracket in holding}
+    }
+    return [_fit(bracket, said, narrowest) for bracket in brackets]
+
+
+def _fit(bracket: Bracket | None, said: dict[str, Decimal], narrowest: dict[str, Decimal]) -> float:
+    if bracket is None:
+        return 0.0
+    if not bracket.low <= said[bracket.unit] <= bracket.high:
+        return -1.0
+    return 1.0 if bracket.low == narrowest[bracket.unit] else 0.0
+
+
+def _said(question: str) -> dict[str, Decimal]:
+    """The figures that a question states, by what they count; the first of each."""
+    said: dict[str, Decimal] = {}
+    for figure in find_figures(question):
+        unit = figure.unit or (_AGE if figure.value in _AGES else "")
+        if figure.kind is Kind.QUANTITY and figure.value > 1 and unit and unit not in _MEASURES:
+            said.setdefault(unit, figure.value)
+    return said
+
+
+def _is_condition(figure: Figure) -> bool:
+    """Bounds, ranges and ages are; 5年 may as well be what is given."""
+    if figure.kind is Kind.RANGE:
+        return True
+    bounds = figure.comparator in (*_UPWARDS, *_DOWNWARDS)
+    return figure.kind is Kind.QUANTITY and (bounds or figure.unit == _AGE)
+
+
+def _governing(
+    figure: Figure, beside: Sequence[Figure], said: dict[str, Decimal]
+) -> Bracket | None:
+    """The bracket of the last condition before a figure that counts what the question states."""
+    before = [
+        each
+        for each in beside
+        if each.end <= figure.start and each.unit in said and _is_condition(each)
+    ]
+    return Bracket.of(before[-1]) if before and figure.unit not in said else None
