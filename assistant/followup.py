@@ -108,7 +108,7 @@ def standalone(
         return _about_cited(bare, opened, conversation, notice)
     if _POINTING.search(bare) and conversation.cited:
         return bare, conversation.cited[:1]
-    if (swap or opened) and not asking_phrase(bare):
+    if (swap or opened or not asks(bare)) and not asking_phrase(bare):
         return _swapped(bare, conversation, notice)
     if opened and len(words) == 1 and len(bare) <= 12:
         return _swapped(bare, conversation, notice)

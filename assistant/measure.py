@@ -34,7 +34,9 @@ GENERAL = frozenset(["", "个", "项", "件", "处", "些", "类", "种"])
 _PERSONS_COUNTED = frozenset(["人", "名", "位", "人次"])
 _SHARE = re.compile(r"百分|比例|几成|(?<!效)率|几个点|占")
 _REFUND = re.compile(r"报销|支付|返还|给付|承担|能报|报多少|报几")
-_COUNTED = frozenset("人名位所个家套户处条项件座种类亩场次张辆台只批")
+_COUNTED = frozenset(
+    "人名位所个家套户处条项件座种类亩场次张辆台只批吨斤升盏棵株头羽口眼班趟门本册节倍"
+)
 
 
 def is_asked(figure: Figure, asked: Asked) -> bool:
@@ -47,6 +49,8 @@ def is_asked(figure: Figure, asked: Asked) -> bool:
         return figure.kind is Kind.DATE
     if figure.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE):
         return False
+    if counted == "倍":
+        return figure.kind is Kind.MULTIPLE
     if _SHARE.search(text) or (asked.main is Intent.RATIO and not money):
         return is_share(figure) or figure.kind is Kind.MULTIPLE
     if is_share(figure):

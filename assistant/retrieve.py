@@ -19,8 +19,10 @@ CITED = 2
 """Items of the conversation that are read beside the first hit at most."""
 _ON_TOPIC = 0.5
 """Probability below which an item speaks of something else."""
-_HINT = 0.15
+_HINT = 0.05
 """Probability that an item of the conversation needs for the question as it stands."""
+_LEADS = 0.15
+"""The same to stand before an item that was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
         return found
     (rival,) = read(f"{asked.before}，{asked.text}", order[:1]).values()
     leads = alone[best].on_topic > readings[first].on_topic or rival.on_topic < _ON_TOPIC
-    return found.with_carried() if leads else found
+    return found.with_carried() if leads and alone[best].on_topic >= _LEADS else found
 
 
 def _without_place(text: str, notice: Notice) -> str:

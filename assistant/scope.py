@@ -16,6 +16,8 @@ from corpus.units import Level, UnitMention
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?度?(?![0-9])")
 _RELATIVE = {"去年": -1, "上一年": -1, "头年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
+_WRITTEN = _RELATIVE | {"上年": -1, "次年": 1, "下一年": 1}
+"""How a notice names the years beside its own."""
 _OTHER_LEVEL = re.compile(r"全国(?!人大|政协)|全省")
 
 
@@ -41,6 +43,14 @@ def years_asked(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(year) for year in _YEAR.findall(text)))
 
 
+def holds_year(text: str, year: int, own: int | None) -> bool:
+    """Whether a notice's text names a year, in figures or counted from its own (上年度)."""
+    if str(year) in text:
+        return True
+    offset = None if own is None else year - own
+    return any(word in text for word, each in _WRITTEN.items() if each == offset)
+
+
 def with_years(text: str, own: int | None) -> str:
     """The text with 去年 and the like written as years, where they stand in a phrase that asks."""
     if own is None:
@@ -60,12 +70,28 @@ def beyond_scope(text: str, notice: Notice, units: tuple[UnitMention, ...]) -> B
     for unit in units:
         if unit.unit is None and unit.level in (Level.COUNTY, Level.PROVINCE, Level.STATE):
             return Beyond(BeyondKind.UNIT, unit.text)
-    for place in _places_beside(text, units):
-        if not in_scope(place, notice.place):
-            return Beyond(BeyondKind.PLACE, place.text)
+    places = _places_beside(text, units)
+    foreign = [place for place in places if not in_scope(place, notice.place)]
+    if foreign and not _asks_here(text, places, foreign):
+        return Beyond(BeyondKind.PLACE, foreign[0].text)
     if found := _OTHER_LEVEL.search(text):
         return Beyond(BeyondKind.LEVEL, found.group())
     return None
+
+
+def _asks_here(text: str, places: tuple[PlaceMention, ...], foreign: list[PlaceMention]) -> bool:
+    """Whether the phrase that asks names the notice's own place, and the others belong to a story.
+
+    证是外省考的,本市补不补
+    """
+    start = 0
+    for phrase in re.split(r"[,，。]", text):
+        end = start + len(phrase)
+        inside = [place for place in places if start <= place.start < end]
+        if asks(phrase) and inside:
+            return not any(place in foreign for place in inside)
+        start = end + 1
+    return False
 
 
 def districts_in(

@@ -41,6 +41,8 @@ _SECTION = re.compile(
 _ASKS_UNITS = re.compile(
     r"(?:哪|什么|几|多少)[^,，。]{0,4}(?:部门|单位|局)|(?:部门|单位)(?:是|有|都|分别){0,2}(?:哪(?!几?[项条件])|谁)|谁"
 )
+_WHO_PAYS = re.compile(r"谁(?:来|去)?(?:出(?!台)|掏|付|承担|买单|垫|贴)")
+"""Asks for the one who bears a cost, which is no duty of a unit."""
 _PATTERN = 0.6
 """What an exact pattern adds to the classifier's share (0 to 1) of an intent."""
 _UNSEEN = 0.5
@@ -168,6 +170,8 @@ def _intents(
     }
     if counts or (not is_known and topic and shares[Intent.UNIT_ITEMS] < least):
         weights.pop(Intent.UNIT_ITEMS, None)
+    if _WHO_PAYS.search(text):
+        weights.pop(Intent.LEAD, None)
     for intent in SERVICE_INTENTS - set(exact):
         if shares.get(intent, 0.0) < _SERVICE:
             weights.pop(intent, None)

@@ -31,7 +31,7 @@ from assistant.patterns import MONEY
 from assistant.prompt import build_prompt
 from assistant.reader import Reader
 from assistant.retrieve import Retrieved, reread, retrieve
-from assistant.scope import BeyondKind
+from assistant.scope import BeyondKind, holds_year
 from assistant.understand import Asked
 from assistant.values import Sentence, Source, SourceKind, Status
 from corpus.figures import Kind, figures_of_kind, find_figures
@@ -174,7 +174,8 @@ class Writer:
             return replace(refusal, is_unfound=True)
         hit = retrieved.hits[0]
         item = notice.item(hit.item_id)
-        if any(str(year) not in item.title + item.body for year in asked.years):
+        said = item.title + item.body
+        if not all(holds_year(said, year, notice.year) for year in asked.years):
             reason = phrases.not_covered(notice, BeyondKind.YEAR)
             return _refusal(Status.NOT_COVERED, reason, ranked=ranked)
         roles = tuple(role for role in (Intent.LEAD, Intent.SUPPORT) if role in asked.intents)

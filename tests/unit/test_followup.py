@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.followup import Conversation, standalone
+from assistant.patterns import asks
 from assistant.values import Turn
 from tests.unit.assistant_fixtures import REAL, SMALL
 
@@ -65,6 +66,13 @@ def test_an_ordinal_beyond_the_list_picks_nothing() -> None:
     """There is no fifth of two."""
     assert alone("第五个呢", LED)[1] != ("5",)
     assert "照顾" not in alone("第五个呢", LED)[0]
+
+
+def test_what_asks_nothing_is_asked_what_the_last_question_asked() -> None:
+    """A remark in place of a question: 我家的不住校."""
+    written, _ = alone("我家是农村的", CANTEENS)
+    assert written.startswith("我家是农村的，")
+    assert asks(written)
 
 
 @pytest.mark.parametrize(

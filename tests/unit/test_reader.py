@@ -207,7 +207,7 @@ def test_what_was_named_stays_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alone", "behind", "carried"), [(0.2, 0.9, "1"), (0.2, 0.4, ""), (0.05, 0.9, "")]
+    ("alone", "behind", "carried"), [(0.2, 0.9, "1"), (0.2, 0.4, ""), (0.03, 0.9, "")]
 )
 def test_an_item_of_the_conversation_is_kept_for_where_nothing_else_is_found(
     alone: float, behind: float, carried: str

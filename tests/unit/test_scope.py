@@ -2,7 +2,15 @@
 
 import pytest
 
-from assistant.scope import Beyond, BeyondKind, beyond_scope, districts_in, with_years, years_asked
+from assistant.scope import (
+    Beyond,
+    BeyondKind,
+    beyond_scope,
+    districts_in,
+    holds_year,
+    with_years,
+    years_asked,
+)
 from corpus.units import find_units
 from tests.unit.assistant_fixtures import REAL, REAL_REGISTER
 
@@ -45,6 +53,7 @@ def test_another_place_level_or_office_is_outside(text: str, kind: BeyondKind, w
         "教育局牵头哪些",
         "省级医院自付多少",
         "在省内医疗机构看病",
+        "我的证是南京考的,马鞍山这边补不补",
     ],
 )
 def test_the_own_city_its_districts_and_units_are_inside(text: str) -> None:
@@ -97,3 +106,20 @@ def test_last_year_counts_from_the_notices_year(text: str, written: str) -> None
 def test_without_a_year_of_the_notice_nothing_is_counted() -> None:
     """Nothing can be counted from an unknown year."""
     assert with_years("去年建了多少所", None) == "去年建了多少所"
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "holds"),
+    [
+        ("2019年开工的续建", 2019, True),
+        ("返还上年度缴费的50%", 2019, True),
+        ("返还上年度缴费的50%", 2018, False),
+        ("次年3月发放", 2021, True),
+        ("今年新建", 2019, False),
+    ],
+)
+def test_a_text_names_a_year_in_figures_or_counted_from_its_own(
+    text: str, year: int, holds: bool
+) -> None:
+    """上年度 of a notice of 2020 is 2019."""
+    assert holds_year(text, year, 2020) is holds
