@@ -19,7 +19,7 @@ import numpy as np
 from assistant.brackets import bracket_fits
 from assistant.ground import alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
-from assistant.measure import is_asked, is_share, level_fit, measure
+from assistant.measure import is_asked, is_share, level_fit, measure_asked
 from assistant.patterns import MONEY
 from assistant.reader import Reading
 from assistant.understand import Asked
@@ -142,6 +142,7 @@ def candidates(
     nearest = max(hit.score for hit in hits)
     said = max(found.score for _, found in answers)
     topic = _pairs("".join(asked.topic))
+    counted = measure_asked(asked)
     brackets = bracket_fits(
         asked.text, [(hit.clause.text, (found.figure,)) for hit, found in answers]
     )
@@ -155,9 +156,7 @@ def candidates(
                 "shared": _shared(topic, hit.clause.text),
                 "alignment": alignment(found.figure, asked.text),
                 "level": level_fit(found.figure, asked),
-                "measure": float(
-                    bool(found.figure.unit) and found.figure.unit == measure(asked.text)
-                ),
+                "measure": float(bool(found.figure.unit) and found.figure.unit == counted),
                 "kind": float(is_asked(found.figure, asked)),
                 "share": float(is_share(found.figure)),
                 "year": float(_with_year(hit.clause.text, found.figure, asked)),

@@ -23,6 +23,7 @@ from assistant.measure import (
     GENERAL,
     asks_each,
     is_asked,
+    is_other_kind,
     is_share,
     level_fit,
     levels_asked,
@@ -65,8 +66,11 @@ _PERSONS_FIT = 0.3
 _SURE_OF_SERVICE = 0.75
 """Probability from which a detail of a service (how, where, by when) is taken for stated against
 the rules: a plan of work seldom states one."""
-STATED = 0.5
-"""Probability from which the reader's word that an item states what is asked is believed."""
+STATED = 0.4
+STATED_FIGURE = 0.2
+STATED_SERVICE = 0.7
+"""Probability from which the reader's word that an item states what is asked is believed. Less for
+a figure, which must be there anyway; more for a detail of a service, which a plan seldom states."""
 _ANSWERS = (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE, Kind.DATE)
 _MARKED = 0.2
 """Probability from which a figure is taken for the one asked for, if no other is likelier."""
@@ -114,8 +118,9 @@ def weigh(
     best = max(found, key=learnt.score) if found and learnt is not None else None
     fits = by_rule.is_stated or asked.main not in FIGURE_INTENTS or learnt is None
     fits = fits or (best is not None and overrules(best))
+    fits = fits and (best is None or not is_other_kind(best.figure, asked))
     if reading is not None:
-        states = fits and reading.stated >= STATED
+        states = fits and reading.stated >= least_stated(asked)
     else:
         states = _is_learnt(asked, own, by_rule, learnt, fits)
     if not states:
@@ -128,6 +133,13 @@ def weigh(
     if asked.main in FIGURE_INTENTS and (marked := _figure_read(item, clauses, reading)):
         return replace(by_rule, evidence=marked, is_stated=True)
     return replace(by_rule, evidence=_clauses_read(asked, item, own, reading), is_stated=True)
+
+
+def least_stated(asked: Asked) -> float:
+    """The reader's probability from which what this question asks is taken for stated."""
+    if asked.main in FIGURE_INTENTS:
+        return STATED_FIGURE
+    return STATED_SERVICE if asked.main in SERVICE_INTENTS else STATED
 
 
 def _is_learnt(

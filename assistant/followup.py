@@ -50,6 +50,7 @@ _CLASSES = (
 )
 
 
+_SHARE = re.compile(r"百分|比例|成|率")
 _SHORT = 12
 """Characters up to which a follow-up may be no more than the word that takes another's place."""
 
@@ -108,7 +109,7 @@ def standalone(
         return _about_cited(bare, opened, conversation, notice)
     if _POINTING.search(bare) and conversation.cited:
         return bare, conversation.cited[:1]
-    if (swap or opened or not asks(bare)) and not asking_phrase(bare):
+    if (swap or not asks(bare)) and not asking_phrase(bare):
         return _swapped(bare, conversation, notice)
     if opened and len(words) == 1 and len(bare) <= 12:
         return _swapped(bare, conversation, notice)
@@ -195,7 +196,7 @@ def _inherit(text: str, conversation: Conversation) -> str:
     if asking_phrase(text):
         return text
     asking = asking_phrase(conversation.question)
-    if re.search(r"多少|几", asking) and not MONEY.search(asking):
+    if re.search(r"多少|几", asking) and not (MONEY.search(asking) or _SHARE.search(asking)):
         asking = "多少"
     return f"{text}，{asking}" if asking else f"{text}，{conversation.question}"
 

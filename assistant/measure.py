@@ -54,12 +54,20 @@ def is_asked(figure: Figure, asked: Asked) -> bool:
     if _SHARE.search(text) or (asked.main is Intent.RATIO and not money):
         return is_share(figure) or figure.kind is Kind.MULTIPLE
     if is_share(figure):
-        return not counted and (not money or bool(_REFUND.search(text)))
+        return not (counted or _BARE.search(text)) and (not money or bool(_REFUND.search(text)))
     if counted:
         return figure.unit != "元" and _same_measure(figure.unit, counted)
     if money:
         return figure.unit == "元" or figure.kind is Kind.MULTIPLE
     return figure.unit != "元" or asked.main is Intent.AMOUNT or bool(_BARE.search(text))
+
+
+def is_other_kind(figure: Figure, asked: Asked) -> bool:
+    """Whether money is asked for and the figure is none, nor a share or a multiple of some."""
+    text = asked.text
+    if not MONEY.search(text) or measure(text) or _DURATION.search(text):
+        return False
+    return figure.unit != "元" and not is_share(figure) and figure.kind is not Kind.MULTIPLE
 
 
 def asks_each(text: str) -> bool:
@@ -80,6 +88,11 @@ def measure(text: str) -> str:
     found = _MEASURE.search(text)
     unit = found.group("unit") if found else ""
     return unit if unit in _COUNTED or len(unit) > 1 else ""
+
+
+def measure_asked(asked: Asked) -> str:
+    """The counting word of the question, or where a follow-up only asks 多少, of the one before."""
+    return measure(asked.text) or (measure(asked.before) if _BARE.search(asked.text) else "")
 
 
 def _same_measure(unit: str, measure: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.decide import covered, is_covered
 from assistant.decisions import Decisions
-from assistant.evidence import STATED, Stated, weigh
+from assistant.evidence import Stated, weigh
 from assistant.intents import UNIT_INTENTS, Intent
 from assistant.reader import Reader
 from assistant.retrieve import Retrieved, reread
@@ -21,6 +21,9 @@ from corpus.notice import Item, Notice
 from eval.deciders_yes import YesNo, ask_whether
 
 _LOOKED_UP = UNIT_INTENTS | {Intent.LOCATE}
+
+_HALF = 0.5
+"""Probability from which a word on whether it is stated is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def by_reader(case: Case, thresholds: Mapping[str, float], reader: Reader) -> Ou
 def by_both(
     case: Case, thresholds: Mapping[str, float], reader: Reader, learnt: Decisions
 ) -> Outcome:
-    """What was learnt over signs, rules and the reader's word together: the assistant's own way."""
+    """The reader by its cuts, and the figures that were learnt: the assistant's own way."""
     found = reread(case.asked, case.retrieved, case.notice, reader)
     stated = case.is_looked_up or _weighed(case, found, learnt).is_stated
     return _outcome(case, found, thresholds, float(stated))
@@ -106,5 +109,5 @@ def _outcome(
     if not is_covered(case.asked, found, thresholds):
         status = Status.NOT_COVERED
     else:
-        status = Status.ANSWERED if stated >= STATED else Status.NOT_STATED
+        status = Status.ANSWERED if stated >= _HALF else Status.NOT_STATED
     return Outcome(status, covered(case.asked, found, thresholds), stated)

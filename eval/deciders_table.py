@@ -13,7 +13,7 @@ from eval.metrics import Agreement, percentile, share
 NAMES = {
     "fused": "检索分数与规则（fused）",
     "reader": "判读模型（reader）",
-    "both": "学得的判定，看规则、检索和判读（both）",
+    "both": "助手的做法：判读定有没有写，学得的权重选数（both）",
     "generator": "生成模型自答是否（generator）",
 }
 HEADER = (

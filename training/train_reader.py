@@ -88,6 +88,8 @@ class Trainer:
             weight_decay=WHITE,
         )
         self.seconds, self.step = 0.0, 0
+        self._since = 0.0
+        """Seconds of this process since all agreed on `seconds`."""
         if state is not None:
             saved = torch.load(state, weights_only=True)
             self.optimiser.load_state_dict(saved["optimiser"])
@@ -142,6 +144,7 @@ class Trainer:
 
     def learn(self, pairs: Sequence[Pair], rate: float) -> float:
         """One step at this learning rate; the loss before it."""
+        started = time.process_time()
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["scale"]
         loss = self.loss(pairs)
@@ -152,12 +155,21 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
+        # The processor's time, so that a run may be suspended.
+        self._since += (time.process_time() - started) / torch.get_num_threads()
+        if not distributed.is_initialized():
+            self._agree(self._since)
         return float(loss.detach())
 
+    def _agree(self, seconds: float) -> None:
+        """Adds to the clock what all processes took: none may stop before another."""
+        self.seconds += seconds
+        self._since = 0.0
+
     def _average(self) -> None:
-        """Gradients and clocks of all processes become their means."""
+        """The gradients of all processes become their mean; the clock goes on by the mean too."""
         gradients = [each.grad for each in self.model.parameters() if each.grad is not None]
-        clock = torch.tensor([self.seconds])
+        clock = torch.tensor([self._since])
         joined = torch.cat([each.flatten() for each in gradients] + [clock])
         distributed.all_reduce(joined)
         joined /= distributed.get_world_size()
@@ -165,7 +177,7 @@ class Trainer:
         for each in gradients:
             each.copy_(joined[at : at + each.numel()].view_as(each))
             at += each.numel()
-        self.seconds = float(joined[-1])
+        self._agree(float(joined[-1]))
 
     def save(self, folder: Path) -> None:
         """All that a run needs to go on."""
@@ -286,12 +298,9 @@ def main() -> None:
         trainer.model.train()
         total, saved, measured = chosen.minutes * 60, trainer.seconds, trainer.seconds
         while trainer.seconds < total:
-            started = time.process_time()
             from_reading = reading is not None and trainer.step % READING_EVERY == 3
             pairs = next(reading) if from_reading and reading is not None else next(own)
             loss = trainer.learn(pairs, rate_at(trainer.seconds / total, RATE, WARM_UP))
-            # The processor's time, so that a run may be suspended.
-            trainer.seconds += (time.process_time() - started) / chosen.threads
             if trainer.step % LOG_EVERY == 0 or from_reading:
                 note(loss=loss, reading=from_reading, minutes=trainer.seconds / 60)
             if trainer.seconds - saved > CHECKPOINT_S:
