@@ -138,12 +138,14 @@ def _find_main(body: Any) -> Any:
         whole = heaviest is not None and weights[heaviest] * 10 >= weights[main] * 9
         if heaviest is None or not whole or heaviest.tag not in _BLOCKS - _INSIDE:
             break
+        if heaviest.tag == "table" and is_data_table(heaviest):
+            break
         main = heaviest
     return main
 
 
-_INSIDE = frozenset("p li tr tbody thead h1 h2 h3 h4 h5 h6 dt dd".split())
-"""Parts of a text, never all of it; a layout table is entered at its cells."""
+_INSIDE = frozenset("p li h1 h2 h3 h4 h5 h6 dt dd".split())
+"""Parts of a text, never all of it."""
 
 
 def _pieces(element: Any) -> Iterator[str]:

@@ -101,7 +101,8 @@ def _without_doubles(row: list[Glyph]) -> list[Glyph]:
     kept: list[Glyph] = []
     for glyph in sorted(row, key=lambda g: g.box.left):
         is_double = any(
-            other.text == glyph.text and abs(other.box.left - glyph.box.left) < 0.3 * glyph.size
+            other.text == glyph.text
+            and abs(other.box.left - glyph.box.left) < 0.5 * (glyph.box.right - glyph.box.left)
             for other in kept[-2:]
         )
         if not is_double:

@@ -18,7 +18,7 @@ import pypdfium2.raw as raw_pdfium
 MAX_PAGES = 500
 MAX_GLYPHS = 1_000_000
 MAX_RULES = 100_000
-MAX_MEMORY = 2 * 1024**3
+MAX_MEMORY = 1024**3
 _PICTURE_SHARE = 0.5
 _SLANT = 0.09
 """Text turned by more than this (radians, 5°) is a watermark or a stamp."""

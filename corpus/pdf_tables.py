@@ -93,7 +93,7 @@ def _read_table(page: Page, rules: list[Box]) -> Table | None:
     for (_row, column), home in joined.items():
         rights[home] = max(rights.get(home, 0.0), columns[column + 1])
     texts = {home: _write_cell(glyphs, rights[home]) for home, glyphs in held.items()}
-    if sum(1 for text in texts.values() if text.strip()) < 4:
+    if sum(1 for text in texts.values() if text.strip()) < 3:
         return None
     written = tuple(
         tuple(
