@@ -21,6 +21,8 @@ class Numbering:
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._list_of: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = {}
+        self._restarts: set[str] = set()
+        """Lists that begin again when they are first used, though their form has been counted."""
         self._styles = _style_numbers(styles)
         if numbering is None:
             return
@@ -35,7 +37,10 @@ class Numbering:
             }
             self._levels[abstract.get(qn("w:abstractNumId"), "")] = levels
         for listed in numbering.findall(qn("w:num")):
-            self._list_of[listed.get(qn("w:numId"), "")] = _value(listed, "w:abstractNumId")
+            list_id = listed.get(qn("w:numId"), "")
+            self._list_of[list_id] = _value(listed, "w:abstractNumId")
+            if listed.find(f"{qn('w:lvlOverride')}/{qn('w:startOverride')}") is not None:
+                self._restarts.add(list_id)
 
     def next_number(self, paragraph: Any) -> str:
         """The number that stands before a paragraph (its w:p), empty where none does."""
@@ -47,6 +52,9 @@ class Numbering:
         levels = self._levels.get(abstract, {})
         if level not in levels:
             return ""
+        if list_id in self._restarts:
+            self._restarts.remove(list_id)
+            self._counts[abstract] = {}
         counts = self._counts.setdefault(abstract, {})
         counts[level] = counts.get(level, levels[level][2] - 1) + 1
         for deeper in [key for key in counts if key > level]:

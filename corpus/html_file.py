@@ -18,6 +18,7 @@ from corpus.text_bytes import decode
 MAX_ELEMENTS = 200_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DROPPED = frozenset(
     "script style noscript template iframe object embed svg canvas button select option input"
     " textarea nav aside footer head audio video map".split()
@@ -49,11 +50,12 @@ def read_html(raw: bytes, name: str) -> str:
     """
     declared = _CHARSET.search(raw[:4096])
     text = decode(raw, name, declared.group(1).decode("ascii") if declared else "")
+    text = _CONTROLS.sub("", _DECLARATION.sub("", text))
     parser = html.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = html.document_fromstring(_DECLARATION.sub("", text), parser=parser)
+        root = html.document_fromstring(text, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise BrokenFileError(
             f"{name} 不是完整的网页,读不出内容。"

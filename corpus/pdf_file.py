@@ -41,8 +41,10 @@ def read_pdf(raw: bytes, name: str, timeout_s: float = TIMEOUT_S) -> str:
         )
         for page, found in zip(pages, tables, strict=True)
     ]
-    paragraphs = _write(read_lines(outside), tables)
-    return "\n".join(paragraphs).strip("\n") + "\n"
+    text = "\n".join(_write(read_lines(outside), tables)).strip("\n") + "\n"
+    if not any(character.isalnum() for character in text):
+        raise _scanned(name)  # nothing but page numbers
+    return text
 
 
 def _write(pages: Sequence[Sequence[Line]], tables: Sequence[tuple[Table, ...]]) -> list[str]:
@@ -134,6 +136,13 @@ def _too_large(name: str) -> TooLargeError:
     return TooLargeError(f"{name} 页数太多或过于复杂,不予读取。请只留要点正文的几页后重新放入。")
 
 
+def _scanned(name: str) -> ScannedFileError:
+    return ScannedFileError(
+        f"{name} 里没有可读的文字,可能是扫描件。请放入要点的文字版,"
+        "或先用文字识别软件(OCR)转成文字并核对。"
+    )
+
+
 def _page(read: dict[str, Any]) -> Page:
     glyphs = tuple(
         Glyph(text, Box(left, top, right, bottom), size)
@@ -146,10 +155,7 @@ def _page(read: dict[str, Any]) -> Page:
 def _check_text(pages: Sequence[Page], name: str) -> None:
     letters = [glyph.text for page in pages for glyph in page.glyphs if not glyph.text.isspace()]
     if not any(letter.isalnum() for letter in letters):
-        raise ScannedFileError(
-            f"{name} 里没有可读的文字,可能是扫描件。请放入要点的文字版,"
-            "或先用文字识别软件(OCR)转成文字并核对。"
-        )
+        raise _scanned(name)
     pictures = "、".join(str(i) for i, page in enumerate(pages, start=1) if page.is_picture)
     if pictures:
         raise ScannedFileError(

@@ -13,6 +13,8 @@ from corpus.pdf_page import Box, Glyph, Page
 _NEAR = 3.0
 """Rules nearer to each other than this (points) are one."""
 _SHORTEST = 8.0
+_FRAME = 0.9
+"""A rule longer than this part of the page is the page's frame, not a table's."""
 MAX_EDGES = 400
 
 
@@ -28,8 +30,17 @@ class Table:
 
 def find_tables(page: Page) -> tuple[Table, ...]:
     """The ruled tables of a page from top to bottom: two rows and two columns or more."""
-    level = [r for r in page.rules if r.bottom - r.top <= _NEAR and r.right - r.left >= _SHORTEST]
-    upright = [r for r in page.rules if r.right - r.left <= _NEAR and r.bottom - r.top >= _SHORTEST]
+    widest, highest = _FRAME * page.width, _FRAME * page.height
+    level = [
+        r
+        for r in page.rules
+        if r.bottom - r.top <= _NEAR and _SHORTEST <= r.right - r.left < widest
+    ]
+    upright = [
+        r
+        for r in page.rules
+        if r.right - r.left <= _NEAR and _SHORTEST <= r.bottom - r.top < highest
+    ]
     tables = []
     for rules in _groups(_merged(level, upright)):
         table = _read_table(page, rules)

@@ -14,8 +14,9 @@ from corpus.outside import stray_texts
 from corpus.register import Register
 from corpus.sequence import Break, find_breaks
 from corpus.unit_places import place_of_unit
+from corpus.unit_rows import match_rows
 from corpus.unit_slips import departments, find_slip
-from corpus.unit_tables import find_unit_tables
+from corpus.unit_tables import UnitTable, find_unit_tables
 
 
 class RemarkKind(Enum):
@@ -29,6 +30,8 @@ class RemarkKind(Enum):
     UNIT_SLIP = "unit_slip"
     """The unit is written almost as a known one."""
     EMPTY_SECTION = "empty_section"
+    TABLE_DIFFERS = "table_differs"
+    """The table of units names another lead than the item itself."""
     TEXT_OUTSIDE = "text_outside"
     """Text that belongs to no item, or a row of a table that does."""
 
@@ -49,12 +52,14 @@ def review(notice: Notice, others: Sequence[Notice] = ()) -> tuple[Remark, ...]:
 
     `others` are the other notices at hand; without any, no unit is remarked as unseen.
     """
+    tables = find_unit_tables(restore_lines(notice.text))
     found = [
         *_without_units(notice),
         *_numbers(notice),
         *_units(notice, others),
         *_empty_sections(notice),
-        *_outside(notice),
+        *_outside(notice, tables),
+        *_table_differs(notice, tables),
     ]
     return tuple(sorted(found, key=lambda remark: (remark.span.start, remark.kind.value)))
 
@@ -145,8 +150,26 @@ def _is_title_alone(item: Item) -> bool:
     return body == "".join(c for c in item.title if c.isalnum())
 
 
-def _outside(notice: Notice) -> Iterator[Remark]:
-    tables = find_unit_tables(restore_lines(notice.text))
+def _table_differs(notice: Notice, tables: Sequence[UnitTable]) -> Iterator[Remark]:
+    rows = [row for table in tables for row in table.rows]
+    items = [i for i in notice.items if not any(t.start <= i.start < t.end for t in tables)]
+    words = [(item.number, item.title + notice.text[item.start : item.end]) for item in items]
+    home = Register.from_notice(notice).home
+    for row, place in zip(rows, match_rows(rows, words, notice.text), strict=True):
+        item = None if place is None else items[place]
+        if item is None or item.units_span is None or item.units_span.start >= item.end:
+            continue
+        listed, own = row.responsible.lead, item.lead_units
+        if listed and own and not departments(listed, home) & departments(own, home):
+            text = (
+                f"{_name(item)}正文的牵头单位是“{own[0]}”,分工表里是“{listed[0]}”,"
+                "请核对;现以正文为准。"
+            )
+            span = row.responsible.span
+            yield Remark(RemarkKind.TABLE_DIFFERS, item.id, span, text)
+
+
+def _outside(notice: Notice, tables: Sequence[UnitTable]) -> Iterator[Remark]:
     for span in stray_texts(notice, tables):
         words = _opening(notice.text[span.start : span.end])
         text = f"“{words}”不在任何一项里,提问时查不到。若是一项,请补上编号。"

@@ -24,7 +24,8 @@ def give_units(
     text: str, drafts: Sequence[Draft], headings: Sequence[Heading], rows: Sequence[UnitRow]
 ) -> list[Draft]:
     """The drafts with the units of their rows, and the rows that belong to none, in order."""
-    homes = _match_rows(rows, drafts, text)
+    items = [(d.path[-1] if d.path else None, d.title + text[d.start : d.end]) for d in drafts]
+    homes = match_rows(rows, items, text)
     given = [
         replace(draft, units=(_unite(own),))
         if not draft.units and (own := [r for r, h in zip(rows, homes, strict=True) if h == place])
@@ -48,12 +49,15 @@ def row_item(text: str, row: UnitRow, section: int) -> Draft:
     return Draft(section, None, path, bool(path), title, task, start, end, units)
 
 
-def _match_rows(
-    rows: Sequence[UnitRow], drafts: Sequence[Draft], text: str
+def match_rows(
+    rows: Sequence[UnitRow], items: Sequence[tuple[int | None, str]], text: str
 ) -> tuple[int | None, ...]:
-    """For each row the place of its item in `drafts`, None where it belongs to none."""
-    bare = [_NOT_LETTERS.sub("", draft.title + text[draft.start : draft.end]) for draft in drafts]
-    numbers = [draft.path[-1] if draft.path else None for draft in drafts]
+    """For each row the place of its item in `items`, None where it belongs to none.
+
+    Items are their printed number and all their words; `text` is the one that the rows stand in.
+    """
+    bare = [_NOT_LETTERS.sub("", words) for _, words in items]
+    numbers = [number for number, _ in items]
     return tuple(_match(row, numbers, bare, text) for row in rows)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +73,26 @@ def test_numbers_that_word_prints_itself_are_read() -> None:
         ("1.2", "稳岗就业"),
         ("2.1", "养老"),
     ]
+
+
+def test_a_list_that_begins_again_and_one_that_goes_on() -> None:
+    def change(document: Any) -> None:
+        number_paragraphs(document, [("decimal", "%1.")], {0: 0, 1: 0, 2: 0, 3: 0})
+        root = document.part.numbering_part.element
+        override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+        for number, inner in (("91", override), ("92", "")):
+            root.append(
+                parse_xml(
+                    f'<w:num {nsdecls("w")} w:numId="{number}">'
+                    f'<w:abstractNumId w:val="90"/>{inner}</w:num>'
+                )
+            )
+        for place, number in ((2, "91"), (3, "92")):
+            properties = document.paragraphs[place]._p.pPr
+            properties.numPr.numId.set(qn("w:val"), number)
+
+    text = read_docx(word_file(["甲", "乙", "丙", "丁"], change), "x.docx")
+    assert text.split() == ["1.甲", "2.乙", "1.丙", "2.丁"]
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,11 @@ def test_no_entity_is_fetched_or_expanded() -> None:
     assert "1.津贴，&x;，按月。" in read_html(page.encode(), "x.html")
 
 
+def test_control_characters_do_no_harm() -> None:
+    page = "<html><body><nav>甲</nav>\x01乙\x0c<p>丙\x1f，丁。</p>" + "<p>戊。</p>" * 20
+    assert read_html(page.encode(), "x.html").split()[:3] == ["乙", "丙，丁。", "戊。"]
+
+
 def test_spans_of_a_forged_table_are_bounded() -> None:
     page = (
         "<html><body><p>甲，乙。</p><table><tr><td colspan=999999999 rowspan=999999999>一</td>"

@@ -95,9 +95,17 @@ def test_merged_cells_and_wrapped_lines_of_a_table() -> None:
     places = {"甲": (10, 10), "乙": (180, 5), "丙": (110, 17), "丁": (110, 40)}
     glyphs = [Glyph(t, Box(x, y, x + 10, y + 10), 10) for t, (x, y) in places.items()]
 
-    (table,) = find_tables(Page(200, 60, tuple(glyphs), tuple(rules), False))
+    (table,) = find_tables(Page(400, 600, tuple(glyphs), tuple(rules), False))
 
     assert table.rows == (("甲", "乙丙"), ("甲", "丁"))
+
+
+def test_the_frame_of_a_page_is_no_table() -> None:
+    frame = [Box(20, 20, 580, 20), Box(20, 820, 580, 820), Box(20, 20, 20, 820)]
+    middle = [Box(300, 20, 300, 820), Box(20, 400, 580, 400)]
+    glyphs = tuple(Glyph("甲", Box(x, y, x + 10, y + 10), 10) for x in (50, 350) for y in (50, 500))
+
+    assert find_tables(Page(600, 840, glyphs, tuple(frame + middle), False)) == ()
 
 
 def line(text: str, left: float, top: float, right: float = 500, size: float = 14) -> Line:
@@ -184,6 +192,8 @@ def test_scanned_pages_are_refused_and_named() -> None:
         "要点.pdf 里没有可读的文字,可能是扫描件。请放入要点的文字版,"
         "或先用文字识别软件(OCR)转成文字并核对。"
     )
+    with pytest.raises(ScannedFileError, match="没有可读的文字"):
+        read_pdf(pdf_file("", [" "]), "要点.pdf")  # a page number and nothing else
     with pytest.raises(ScannedFileError, match="的第 2、4 页是图片"):
         read_pdf(picture_pdf(["1.津贴。", None, "2.补贴。", None]), "要点.pdf")
 

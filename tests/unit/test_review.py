@@ -170,6 +170,14 @@ def test_a_row_of_a_table_that_belongs_to_no_item() -> None:
     ]  # fmt: skip
 
 
+def test_a_table_that_names_another_lead_than_the_item() -> None:
+    table = "附件\n序号\t任务\t牵头单位\n1\t高龄津贴\t县民政局\n2\t助餐补贴\t县卫生健康委\n"
+    assert told(GOOD + table) == [
+        ("table_differs", "2", "县卫生健康委",
+         "第2项正文的牵头单位是“县民政局”,分工表里是“县卫生健康委”,请核对;现以正文为准。"),
+    ]  # fmt: skip
+
+
 def test_remarks_stand_in_the_order_of_their_places() -> None:
     text = GOOD.replace("(牵头责任单位:县交通运输局)", "").replace("2.助餐", "1.助餐")
     remarks = review(parse_notice(text), [OTHER])
