@@ -18,7 +18,7 @@ from corpus.text_bytes import decode
 MAX_ELEMENTS = 200_000
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DROPPED = frozenset(
     "script style noscript template iframe object embed svg canvas button select option input"
     " textarea nav aside footer head audio video map".split()

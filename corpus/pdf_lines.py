@@ -17,6 +17,8 @@ from corpus.pdf_page import Glyph, Page
 WIDE_GAP = 1.2
 """A gap of so many letters within a line parts fields or columns, and is written as two spaces."""
 _WORD_GAP = 0.2
+_SPACE_GAP = 0.3
+"""Some PDFs leave spaces out and only move on; Word moves on by 0.25 between 2020 and 年."""
 _EDGE = 0.12
 """How much of the page's height, above and below, may be header and footer."""
 _PAGE_NUMBER = re.compile(
@@ -67,7 +69,7 @@ def write_glyphs(glyphs: Sequence[Glyph]) -> str:
             both_latin = before.text.isascii() and glyph.text.isascii()
             if gap > WIDE_GAP:
                 pieces.append("  ")
-            elif spaced or (gap > _WORD_GAP and both_latin):
+            elif spaced or gap > (_WORD_GAP if both_latin else _SPACE_GAP):
                 pieces.append(" ")
         pieces.append(_plain(glyph.text))
         before, spaced = glyph, False

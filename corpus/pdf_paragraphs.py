@@ -56,8 +56,7 @@ def _usual(sizes: list[float]) -> float:
 
 def _goes_on(above: Line, below: Line, edge: float, margin: float) -> bool:
     """Whether `below` carries the paragraph of `above` on."""
-    is_in_columns = "  " in above.text or "  " in below.text
-    if margin - above.right > _FULL * above.size or is_in_columns:
+    if margin - above.right > _FULL * above.size or _are_columns(above.text, below.text):
         return False
     ends = _ENDED.search(above.text) is not None
     opens = match_marker(below.text, 0) is not None
@@ -69,6 +68,12 @@ def _goes_on(above: Line, below: Line, edge: float, margin: float) -> bool:
     if opens and ends:
         return False
     return not _STOPPED.search(above.text) if hangs else not ends and not opens
+
+
+def _are_columns(above: str, below: str) -> bool:
+    """Whether one of two lines is set in three columns, or each in two: rows, no running text."""
+    gaps = above.count("  "), below.count("  ")
+    return max(gaps) > 1 or min(gaps) > 0
 
 
 def _between(above: str, below: str) -> str:

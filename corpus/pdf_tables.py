@@ -88,8 +88,15 @@ def _edges(places: Sequence[float]) -> list[float]:
 def _read_table(page: Page, rules: list[Box]) -> Table | None:
     level = [r for r in rules if r.right - r.left > r.bottom - r.top]
     upright = [r for r in rules if r.right - r.left <= r.bottom - r.top]
-    columns = _edges([r.left for r in upright])
-    rows = _edges([r.top for r in level])
+    if not level or not upright:
+        return None
+    # A table may be open at its sides, and where it goes over the page: other rules tell its end.
+    columns = _edges(
+        [r.left for r in upright] + [min(r.left for r in level), max(r.right for r in level)]
+    )
+    rows = _edges(
+        [r.top for r in level] + [min(r.top for r in upright), max(r.bottom for r in upright)]
+    )
     if not 3 <= len(columns) <= MAX_EDGES or not 3 <= len(rows) <= MAX_EDGES:
         return None
     box = Box(columns[0] - _NEAR, rows[0] - _NEAR, columns[-1] + _NEAR, rows[-1] + _NEAR)

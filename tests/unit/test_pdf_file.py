@@ -100,6 +100,17 @@ def test_merged_cells_and_wrapped_lines_of_a_table() -> None:
     assert table.rows == (("甲", "乙丙"), ("甲", "丁"))
 
 
+def test_a_table_may_be_open_at_its_sides_and_over_the_page() -> None:
+    rules = [Box(100, 0, 100, 90), Box(0, 30, 200, 30), Box(0, 60, 200, 60)]
+    glyphs = tuple(
+        Glyph(text, Box(x, y, x + 10, y + 10), 10)
+        for text, x, y in zip("甲乙丙丁戊己", (10, 110) * 3, (10, 10, 40, 40, 70, 70), strict=True)
+    )
+    (table,) = find_tables(Page(400, 600, glyphs, tuple(rules), False))
+
+    assert table.rows == (("甲", "乙"), ("丙", "丁"), ("戊", "己"))
+
+
 def test_the_frame_of_a_page_is_no_table() -> None:
     frame = [Box(20, 20, 580, 20), Box(20, 820, 580, 820), Box(20, 20, 20, 820)]
     middle = [Box(300, 20, 300, 820), Box(20, 400, 580, 400)]
@@ -141,6 +152,9 @@ def test_letters_of_a_line_are_put_in_order_with_gaps_and_radicals_made_plain() 
     letters = [glyph("⽤", 0), glyph("户", 10), glyph("a", 40), glyph(" ", 50), glyph("b", 55)]
     random.Random(0).shuffle(letters)
     assert write_glyphs(letters) == "用户  a b"
+    assert write_glyphs([glyph("按", 0), glyph("8", 14), glyph("0", 24), glyph("元", 36.5)]) == (
+        "按 80元"
+    )
 
 
 # ---------------------------------------------------------------- files that are refused
