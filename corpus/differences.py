@@ -86,10 +86,17 @@ def match_items(old: Notice, new: Notice) -> dict[int, int]:
     """
     before = [_pairs_of(item) for item in old.items]
     after = [_pairs_of(item) for item in new.items]
+    words = ([_bare(_words_of(i)) for i in old.items], [_bare(_words_of(i)) for i in new.items])
+    kept = set(words[0]) & set(words[1])
     likely: list[tuple[float, bool, int, int, int]] = []
     for j, item in enumerate(new.items):
         for i, other in enumerate(old.items):
-            likeness = _likeness(before[i], after[j])
+            if words[0][i] == words[1][j]:
+                likeness = 1.0
+            elif {words[0][i], words[1][j]} <= kept:
+                continue  # each of the two stands in the other version as it is
+            else:
+                likeness = _likeness(before[i], after[j])
             enough = SAME_TITLED_ITEM if _bare(item.title) == _bare(other.title) else SAME_ITEM
             if likeness >= enough:
                 likely.append((-likeness, item.id != other.id, abs(i - j), i, j))

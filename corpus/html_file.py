@@ -35,11 +35,15 @@ _ASIDE = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"[，。；：、,;]")
-_META = {
-    "title": ("ArticleTitle",),
-    "date": ("PubDate",),
-    "source": ("ContentSource",),
+_META = {"title": "ArticleTitle", "date": "PubDate", "source": "ContentSource"}
+_PRINTED = {
+    "date": re.compile(
+        r"(?:日期|时间)\s*[:：]\s*(\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}日?)"
+    ),
+    "source": re.compile(r"来源\s*[:：]\s*([\u4e00-\u9fff（）()]{2,40})"),
 }
+_AROUND = 1500
+_SHORTEST_TITLE = 6
 _SPACES = re.compile(r"[ \t\r\f\v\n\u00a0]+")
 
 
@@ -67,41 +71,56 @@ def read_html(raw: bytes, name: str) -> str:
             f"{name} 的网页结构过大或嵌套过深。请把正文复制到 .txt 文件后重新放入。"
         )
     metadata = _read_metadata(root)
-    heading = _find_heading(root)
     _drop(root)
-    body = root if root.tag == "body" else root.find("body")
-    main = _find_main(body if body is not None else root)
+    found = root.find("body")
+    body = root if found is None else found
+    main = _find_main(body)
+    metadata = _read_around(body, main, metadata)
     lines = _tidy("".join(_pieces(main)))
     if not any(character.isalnum() for line in lines for character in line):
         raise ScannedFileError(
             f"{name} 里没有可读的正文(可能由脚本生成,或整页都是图片)。"
             "请在浏览器中打开,把正文复制到 .txt 文件后重新放入。"
         )
-    return "\n".join([*_head(metadata, heading, lines), *lines]).strip("\n") + "\n"
+    return "\n".join([*_head(metadata, lines), *lines]).strip("\n") + "\n"
 
 
 def _read_metadata(root: Any) -> dict[str, str]:
     """Title, date and source as Chinese government sites declare them in the page's head."""
     found = {str(m.get("name", "")): str(m.get("content", "")) for m in root.iter("meta")}
-    return {
+    read = {
         key: _SPACES.sub(" ", found[name]).strip()
-        for key, names in _META.items()
-        for name in names
+        for key, name in _META.items()
         if found.get(name, "").strip()
     }
-
-
-def _find_heading(root: Any) -> str:
     headings = [_SPACES.sub(" ", h.text_content()).strip() for h in root.iter("h1")]
     headings = [heading for heading in headings if 4 <= len(heading) <= 120]
-    return headings[0] if len(headings) == 1 else ""
+    if "title" not in read and len(headings) == 1:
+        read["title"] = headings[0]
+    named = root.find(".//title")
+    if "title" not in read and named is not None and named.text:
+        first = re.split(r"\s*[-_|–—]+\s*", _SPACES.sub(" ", named.text).strip())[0]
+        if len(first) >= _SHORTEST_TITLE:
+            read["title"] = first
+    return read
 
 
-def _head(metadata: dict[str, str], heading: str, lines: list[str]) -> list[str]:
+def _read_around(body: Any, main: Any, metadata: dict[str, str]) -> dict[str, str]:
+    """The metadata, with date and source from the lines above the main text where it has none."""
+    around = _text_before(body, main)[-_AROUND:]
+    read = dict(metadata)
+    for key, form in _PRINTED.items():
+        found = list(form.finditer(around))
+        if key not in read and found:
+            read[key] = found[-1].group(1)
+    return read
+
+
+def _head(metadata: dict[str, str], lines: list[str]) -> list[str]:
     """What the page says of the notice outside its main text, as lines that the parser reads."""
     opening = re.sub(r"\s", "", "".join(lines[:12]))
     head: list[str] = []
-    title = metadata.get("title", "") or heading
+    title = metadata.get("title", "")
     if title and re.sub(r"\s", "", title) not in opening:
         head += [title, ""]
     if "date" in metadata and not re.search(r"(?:日期|时间)[:：]\d{4}", opening):
@@ -150,7 +169,19 @@ _INSIDE = frozenset("p li h1 h2 h3 h4 h5 h6 dt dd".split())
 """Parts of a text, never all of it."""
 
 
+def _text_before(body: Any, main: Any) -> str:
+    """The text of the page above its main part."""
+    parts: list[str] = []
+    element = main
+    while element is not body and element.getparent() is not None:
+        above = [*element.itersiblings(preceding=True)]
+        parts.append("".join("".join(_pieces(e)) + (e.tail or "") for e in reversed(above)))
+        element = element.getparent()
+    return "".join(reversed(parts))
+
+
 def _pieces(element: Any) -> Iterator[str]:
+    """The text of an element with its line breaks, a data table as rows."""
     if element.tag == "table" and is_data_table(element):
         yield "\n\n"
         for row in read_rows(element, lambda cell: "".join(_pieces(cell))):
@@ -158,10 +189,7 @@ def _pieces(element: Any) -> Iterator[str]:
         yield "\n"
         return
     is_block = element.tag in _BLOCKS
-    if element.tag == "br":
-        yield "\n"
-    if is_block:
-        yield "\n"
+    yield "\n" if is_block or element.tag == "br" else ""
     yield _SPACES.sub(" ", element.text or "") if element.tag != "pre" else element.text or ""
     for child in element:
         yield from _pieces(child)

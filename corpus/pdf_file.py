@@ -6,6 +6,7 @@ are pictures are not read: a scanned notice is refused.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -108,9 +109,15 @@ def _continued(
 
 def _read_pages(raw: bytes, name: str, timeout_s: float) -> list[Page]:
     command = [sys.executable, "-m", "corpus.pdf_pages"]
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
     try:
         done = subprocess.run(
-            command, input=raw, capture_output=True, timeout=timeout_s, cwd=_ROOT, check=False
+            command,
+            input=raw,
+            capture_output=True,
+            timeout=timeout_s,
+            env=environment,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise _too_large(name) from error

@@ -61,6 +61,27 @@ def test_a_title_is_taken_from_the_only_heading_where_no_field_names_it() -> Non
     assert read_html(page.encode(), "x.html").splitlines()[0] == "清溪县民生实事"
 
 
+def test_date_and_source_are_taken_from_the_line_above_the_text() -> None:
+    page = (
+        "<html><head><title>清溪县民生实事_清溪县人民政府</title></head><body>"
+        "<div><a>相关新闻 发布时间：2001-01-01</a></div><div><div class=info>"
+        "<span>发布日期：2021-03-08 14:57</span> <span>来源：清溪县政府办</span></div>"
+        "<div><p>1.津贴。每月100元，按月发放，免申，即享。</p>"
+        "<p>2.补贴。每餐3元，每天两餐，刷卡、现金，都可以。由民政局，会同财政局，定期公布。</p>"
+        "<p>3.公交。老人，儿童，残疾人，免费；学生，半价。</p></div>"
+        "</div></body></html>"
+    )
+    assert read_html(page.encode(), "x.html").splitlines()[:7] == [
+        "清溪县民生实事",
+        "",
+        "发布日期：2021-03-08",
+        "来源：清溪县政府办",
+        "",
+        "1.津贴。每月100元，按月发放，免申，即享。",
+        "",
+    ]
+
+
 def test_a_page_without_text_is_refused() -> None:
     page = b"<html><body><div id=app></div><script>render()</script></body></html>"
     with pytest.raises(ScannedFileError, match=r"没有可读的正文.*请在浏览器中打开"):
