@@ -2,6 +2,11 @@
 
     MinshengError               its text says what was wrong and what to do, in Chinese
     ├── NoticeError             a notice cannot be read or parsed
+    │   ├── FileKindError       the file is of a kind that is not read (old Word, OFD, a picture)
+    │   ├── EncryptedFileError  the file opens only with a password
+    │   ├── ScannedFileError    the file holds pictures of pages and no text
+    │   ├── BrokenFileError     the file is damaged
+    │   └── TooLargeError       the file, or what it unpacks to, is over a limit
     ├── EncoderError            the encoder is missing or does not match its manifest
     ├── ReaderError             the reader is missing or cannot be loaded
     ├── IndexMismatchError      an index folder does not match what it says it is
@@ -20,6 +25,26 @@ class MinshengError(Exception):
 
 class NoticeError(MinshengError):
     """A notice cannot be read or parsed."""
+
+
+class FileKindError(NoticeError):
+    """The file is of a kind that is not read."""
+
+
+class EncryptedFileError(NoticeError):
+    """The file opens only with a password."""
+
+
+class ScannedFileError(NoticeError):
+    """The file holds pictures of pages and no text."""
+
+
+class BrokenFileError(NoticeError):
+    """The file is damaged, or not what it says it is."""
+
+
+class TooLargeError(NoticeError):
+    """The file, or what it unpacks to, is over a limit."""
 
 
 class EncoderError(MinshengError):

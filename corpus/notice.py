@@ -42,7 +42,10 @@ class Item:
     body_start: int
     body_end: int
     units_span: Span | None
-    """The bracket that holds the units, brackets included; None where the item names none."""
+    """The bracket that holds the units, brackets included; None where the item names none.
+
+    Where the text itself names none and a table behind it does: its cells, outside `start`–`end`.
+    """
     lead_is_open: bool = False
     """True where the list of leading units ends with 等, as in （农业农村部、财政部等负责）."""
 

@@ -3,14 +3,15 @@
 Which numbers are items is said in `corpus.outline`: the deepest level that carries units, or else
 the lowest level numbered regularly. Text between or after the numbered items (an introduction
 below a heading, closing paragraphs) becomes items without a number, `p1`, `p2`, …, so that it can
-be found and cited; so does every paragraph of a notice without numbers. It does not know whether
-units or places exist, and reads no tables.
+be found and cited; so does every paragraph of a notice without numbers. A table of tasks
+and units (任务分工表) gives items that name no units theirs; its rows that belong to no item become
+items. It does not know whether units or places exist, and takes other tables for text.
 """
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from corpus.drafts import Draft, Heading, identify
 from corpus.errors import NoticeError
 from corpus.feet import between_feet
 from corpus.header import find_year, read_header
@@ -20,27 +21,14 @@ from corpus.notice import Item, Notice, Section, Span
 from corpus.numbering import Level, Marker, find_markers
 from corpus.outline import Entry, outline
 from corpus.paragraphs import split_paragraphs, split_passages, trim
-from corpus.responsible import Responsible, find_responsible
+from corpus.responsible import find_responsible
 from corpus.titles import find_title, shorten
+from corpus.unit_rows import give_units, row_item
+from corpus.unit_tables import UnitRow, UnitTable, find_unit_tables
 
 SHORTEST_PASSAGE = 15
 """Unnumbered text shorter than this (a lead-in, 重点做好以下工作：) makes no item."""
 _ADDRESS = re.compile(r"([^\n。；]{2,60}[：:])[ \t\u3000\r]*\n")
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """An item before it has its id; `section` is the index of its section, `number` as printed."""
-
-    section: int
-    marker: Marker | None
-    path: tuple[int, ...]
-    is_chosen: bool
-    title: str
-    body: Span
-    start: int
-    end: int
-    units: tuple[Responsible, ...]
 
 
 def parse_notice(text: str, id: str = "notice") -> Notice:
@@ -52,6 +40,8 @@ def parse_notice(text: str, id: str = "notice") -> Notice:
         raise NoticeError(f"要点“{id}”是空的:没有可读的文字。请检查文件内容后重新放入。")
     published = text
     text = restore_lines(published)
+    tables = find_unit_tables(text)
+    text = _without(text, tables)
     markers = tuple(m for m in find_markers(text) if not _is_bare(text, m))
     entries = outline(markers, len(text), lambda a, b: bool(find_responsible(text, a, b, False)))
     header = read_header(text, entries[0].marker.start if entries else len(text))
@@ -60,6 +50,11 @@ def parse_notice(text: str, id: str = "notice") -> Notice:
     else:
         drafts, headings = [], []
     preamble = header.preamble_span
+    rows = [row for table in tables for row in table.rows]
+    if rows and not drafts:
+        preamble, drafts, headings = _read_rows_alone(published, text, preamble, rows)
+    elif rows:
+        drafts = give_units(published, drafts, headings, rows)
     if not drafts:
         preamble, drafts = _read_unnumbered(text, preamble)
         headings = [(1, "", drafts[0].start)]
@@ -80,13 +75,32 @@ def parse_notice(text: str, id: str = "notice") -> Notice:
     )
 
 
+def _without(text: str, tables: Sequence[UnitTable]) -> str:
+    """The text with its tables of units blanked: nothing in them is a number or a passage."""
+    for table in tables:
+        blank = re.sub(r"[^\r\n]", " ", text[table.start : table.end])
+        text = text[: table.start] + blank + text[table.end :]
+    return text
+
+
+def _read_rows_alone(
+    published: str, text: str, content: Span, rows: Sequence[UnitRow]
+) -> tuple[Span, list[Draft], list[Heading]]:
+    """Preamble, items and section of a notice that is a table: its rows, and what stands around."""
+    drafts = [row_item(published, row, 0) for row in rows if row.task is not None]
+    if any(c.isalnum() for c in text[content.start : content.end]):
+        content, passages = _read_unnumbered(text, content)
+        drafts = sorted([*drafts, *passages], key=lambda draft: draft.start)
+    return content, drafts, [(1, "", drafts[0].start)] if drafts else []
+
+
 def _is_bare(text: str, marker: Marker) -> bool:
     """A number with nothing behind it on its line or the next is a cell of a table."""
     rest = re.compile(r"[^\r\n]*").match(text, marker.end)
     return rest is not None and not any(c.isalnum() for c in rest.group())
 
 
-def _read_unnumbered(text: str, content: Span) -> tuple[Span, list[_Draft]]:
+def _read_unnumbered(text: str, content: Span) -> tuple[Span, list[Draft]]:
     """The preamble (the line that addresses the readers) and an item for each paragraph."""
     start, end = content.start, content.end
     if start == end:
@@ -102,19 +116,17 @@ def _read_unnumbered(text: str, content: Span) -> tuple[Span, list[_Draft]]:
     return preamble, drafts or [_passage(text, trim(text, 0, len(text)), 0)]
 
 
-def _passage(text: str, span: Span, section: int) -> _Draft:
+def _passage(text: str, span: Span, section: int) -> Draft:
     title = shorten(text[span.start : span.end])
-    return _Draft(section, None, (), False, title, span, span.start, span.end, ())
+    return Draft(section, None, (), False, title, span, span.start, span.end, ())
 
 
-def _read_entries(
-    text: str, entries: tuple[Entry, ...]
-) -> tuple[list[_Draft], list[tuple[int, str, int]]]:
+def _read_entries(text: str, entries: tuple[Entry, ...]) -> tuple[list[Draft], list[Heading]]:
     """The items of all entries, and the sections' (number, title, start)."""
     chosen = max(e.marker.level for e in entries)
     top = min(e.marker.level for e in entries)
-    drafts: list[_Draft] = []
-    headings: list[tuple[int, str, int]] = []
+    drafts: list[Draft] = []
+    headings: list[Heading] = []
     first_leads = False
     for entry in entries:
         marker = entry.marker
@@ -148,7 +160,7 @@ def _heading(text: str, entry: Entry) -> str:
 
 def _read_item(
     text: str, entry: Entry, stop: int, section: int, chosen: Level, first_leads: bool
-) -> tuple[_Draft, int]:
+) -> tuple[Draft, int]:
     """The item, and where the text behind it begins."""
     marker = entry.marker
     units = find_responsible(text, marker.end, stop, first_leads)
@@ -190,48 +202,15 @@ def _read_item(
         if not any(c.isalnum() for c in text[body.start : body.end]):
             body = trim(text, content.start, max(content.start, body_end))
     path = (*(p.value for p in entry.parents), marker.value)
-    draft = _Draft(
+    draft = Draft(
         section, marker, path, marker.level == chosen, found.title, body, marker.start, end, units
     )
     return draft, rest
 
 
-def _identify(drafts: list[_Draft], headings: list[tuple[int, str, int]]) -> list[str]:
-    """Ids: the printed number, with its section or all its headings where that is not unique."""
-    numbered = [d for d in drafts if d.is_chosen]
-    bare = Counter(d.path[-1] for d in numbered)
-    repeated = sum(count for count in bare.values() if count > 1)
-    restarts = repeated * 5 > len(numbered)
-    by_section = Counter((headings[d.section][0], d.path[-1]) for d in numbered)
-    ids: list[str] = []
-    used: set[str] = set()
-    passages = 0
-    for draft in drafts:
-        if draft.is_chosen and not restarts and bare[draft.path[-1]] == 1:
-            name = str(draft.path[-1])
-        elif draft.is_chosen and by_section[headings[draft.section][0], draft.path[-1]] == 1:
-            name = f"{headings[draft.section][0]}.{draft.path[-1]}"
-        elif draft.is_chosen:
-            name = ".".join(map(str, draft.path))
-        elif draft.path and restarts and str(draft.path[-1]) not in used and len(draft.path) == 1:
-            name = str(draft.path[-1])
-        else:
-            passages += 1
-            name = f"p{passages}"
-        twin = 2
-        unique = name
-        while unique in used:
-            unique, twin = f"{name}-{twin}", twin + 1
-        used.add(unique)
-        ids.append(unique)
-    return ids
-
-
-def _sections(
-    text: str, drafts: list[_Draft], headings: list[tuple[int, str, int]]
-) -> tuple[Section, ...]:
+def _sections(text: str, drafts: list[Draft], headings: list[Heading]) -> tuple[Section, ...]:
     items: list[list[Item]] = [[] for _ in headings]
-    for draft, name in zip(drafts, _identify(drafts, headings), strict=True):
+    for draft, name in zip(drafts, identify(drafts, headings), strict=True):
         lead = tuple(dict.fromkeys(u for found in draft.units for u in found.lead))
         support = dict.fromkeys(u for found in draft.units for u in found.support)
         items[draft.section].append(

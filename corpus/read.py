@@ -1,21 +1,30 @@
-"""Reads notices from files: .txt and .md, in the encodings that offices use.
+"""Reads notices from files: text and Markdown, Word (.docx), PDF and web pages.
 
-It knows UTF-8 (with or without a byte order mark), GB18030 (with it GBK and GB2312) and UTF-16
-with a byte order mark. It does not read Word, PDF or HTML.
+What a file is its content tells (`corpus.file_kinds`); each kind has a reader of its own, all of
+which give plain text. Old Word files, OFD, spreadsheets and pictures are not read: their errors
+say what to do.
 """
 
-import codecs
-import unicodedata
 from pathlib import Path
 
-from corpus.errors import NoticeError
+from corpus.docx_file import read_docx
+from corpus.errors import NoticeError, TooLargeError
+from corpus.file_kinds import SUFFIXES, FileKind, find_kind
+from corpus.html_file import read_html
 from corpus.notice import Notice
 from corpus.parse import parse_notice
+from corpus.pdf_file import read_pdf
+from corpus.text_bytes import decode
 
-SUFFIXES = (".txt", ".md")
 MAX_BYTES = 20 * 1024 * 1024
-_ODD_SHARE = 0.02
-"""Largest share of control and unassigned characters in what passes as text."""
+MAX_CHARACTERS = 1_000_000
+"""A notice of so many characters would be a book of a thousand pages."""
+_READERS = {
+    FileKind.TEXT: decode,
+    FileKind.DOCX: read_docx,
+    FileKind.PDF: read_pdf,
+    FileKind.HTML: read_html,
+}
 
 
 def read_notice(path: Path | str) -> Notice:
@@ -23,15 +32,13 @@ def read_notice(path: Path | str) -> Notice:
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         raise NoticeError(
-            f"不支持的文件类型:{path.name}。请把要点另存为纯文本(.txt)或 Markdown(.md)文件。"
+            f"不支持的文件类型:{path.name}。请把要点另存为 Word 文档(.docx)、PDF(.pdf)、"
+            "网页(.html)、纯文本(.txt)或 Markdown(.md)文件。"
         )
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise NoticeError(
-                f"文件太大:{path.name}({size / 1024 / 1024:.1f} MB)。"
-                f"单个文件不能超过 {MAX_BYTES // 1024 // 1024} MB,请拆分后重新放入。"
-            )
+            raise _too_large(path.name, size)
         raw = path.read_bytes()
     except FileNotFoundError as error:
         raise NoticeError(f"找不到文件:{path}。请检查路径和文件名。") from error
@@ -39,9 +46,24 @@ def read_notice(path: Path | str) -> Notice:
         raise NoticeError(
             f"无法读取文件:{path}。请检查它是不是文件,以及是否有读取权限。"
         ) from error
+    return parse_notice(read_text(raw, path.name), path.stem)
+
+
+def read_text(raw: bytes, name: str) -> str:
+    """The plain text of a file's bytes, of whatever kind they are; `name` is the file's name.
+
+    Raises NoticeError, or the one of its kinds in `corpus.errors` that tells why.
+    """
+    if len(raw) > MAX_BYTES:
+        raise _too_large(name, len(raw))
     if not raw.strip():
-        raise NoticeError(f"文件是空的:{path.name}。请放入要点全文后再试。")
-    return parse_notice(decode(raw, path.name), path.stem)
+        raise NoticeError(f"文件是空的:{name}。请放入要点全文后再试。")
+    text = _READERS[find_kind(raw, name)](raw, name)
+    if len(text) > MAX_CHARACTERS:
+        raise TooLargeError(
+            f"{name} 有 {len(text)} 个字,超过 {MAX_CHARACTERS} 个字的上限。请拆分后重新放入。"
+        )
+    return text
 
 
 def read_notices(folder: Path | str) -> tuple[Notice, ...]:
@@ -55,10 +77,12 @@ def read_notices(folder: Path | str) -> tuple[Notice, ...]:
     paths = sorted(
         p
         for p in folder.iterdir()
-        if p.is_file() and p.suffix.lower() in SUFFIXES and not p.name.startswith(".")
+        if p.is_file() and p.suffix.lower() in SUFFIXES and not p.name.startswith((".", "~$"))
     )
     if not paths:
-        raise NoticeError(f"要点文件夹里没有要点:{folder}。请放入 .txt 或 .md 文件。")
+        raise NoticeError(
+            f"要点文件夹里没有要点:{folder}。请放入 .docx、.pdf、.html、.txt 或 .md 文件。"
+        )
     names: dict[str, str] = {}
     for path in paths:
         if path.stem in names:
@@ -70,25 +94,8 @@ def read_notices(folder: Path | str) -> tuple[Notice, ...]:
     return tuple(read_notice(path) for path in paths)
 
 
-def decode(raw: bytes, name: str) -> str:
-    """The text of a file's bytes, its byte order mark left out; `name` is for the error."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    elif b"\x00" in raw:
-        raise NoticeError(
-            f"{name} 不是文本文件(可能是 Word、PDF 或图片改了后缀)。请另存为纯文本后重新放入。"
-        )
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        odd = sum(
-            unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\r\n\f"
-            for c in text
-        )
-        if odd <= _ODD_SHARE * len(text):
-            return text
-    raise NoticeError(f"无法识别 {name} 的文字编码。请用 UTF-8 编码另存为纯文本后重新放入。")
+def _too_large(name: str, size: int) -> TooLargeError:
+    return TooLargeError(
+        f"文件太大:{name}({size / 1024 / 1024:.1f} MB)。"
+        f"单个文件不能超过 {MAX_BYTES // 1024 // 1024} MB,请拆分后重新放入。"
+    )

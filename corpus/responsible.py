@@ -7,6 +7,7 @@ unit exists (`corpus.units` does).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.brackets import ROUND_AND_SQUARE, find_brackets
@@ -86,6 +87,16 @@ def find_responsible(text: str, start: int, end: int, first_leads: bool) -> tupl
     # Beside a list of the units, A负责受理，B负责审批 tells how it is done.
     listed = [r for r in found if not r.is_told]
     return tuple(sorted(listed or found, key=lambda r: r.span.start))
+
+
+def read_columns(cells: Sequence[tuple[str, str]], span: Span) -> Responsible | None:
+    """The units of a table's row, from its (column's head, cell) pairs; None where it names none.
+
+    The head is a label (牵头单位), perhaps with a note in brackets (列第一位的为牵头单位).
+    """
+    notes = "".join(found[0] for label, _ in cells for found in _NOTE_OF_FIRST.finditer(label))
+    labelled = (f"{re.split('[（(]', label)[0].strip()}：{names}" for label, names in cells)
+    return _read("；".join(labelled) + notes, span, first_leads=False, closes=True)
 
 
 def _inside(place: int, found: list[Responsible]) -> bool:

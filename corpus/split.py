@@ -26,6 +26,8 @@ _SENTENCE_END = re.compile(r"[。；;！？!?\r\n]+[”’」』）)】]*")
 _COMMA = re.compile("[，,]")
 _ENDING = "。；;，,、：:"
 _MEMBER = re.compile("[、]|和|与|及")
+_ROW_NUMBER = re.compile(r"[（(第]?[\d一二三四五六七八九十百]{1,5}[）)项条、.．]*\t")
+"""The number of an item that is a row of a table, in a cell of its own."""
 _HAS_CONTENT = re.compile(r"\w")
 
 
@@ -50,10 +52,12 @@ def split_clauses(notice: Notice, item: Item) -> tuple[Clause, ...]:
 def _title(text: str, item: Item) -> Span | None:
     """The printed title between the number and the body, without its stop and without units."""
     end = item.body_start
-    if item.units_span and item.units_span.start < item.body_start:
+    if item.units_span and item.start < item.units_span.start < item.body_start:
         end = item.units_span.start
     marker = match_marker(text, item.start)
     start = marker.end if marker and item.number is not None else item.start
+    if row := _ROW_NUMBER.match(text, start, end):
+        start = row.end()
     span = _bare(text, start, end)
     return span if _HAS_CONTENT.search(text, span.start, span.end) else None
 
