@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from assistant.values import Status
 from corpus.errors import GeneratorError
 from corpus.read import read_notices
+from web.desk import desk_routes
 from web.exchanges import Answering
 from web.page import build_page
 from web.serve import start
@@ -66,7 +67,7 @@ def serve(free_port: Callable[[], int]) -> Iterator[Serve]:
 
     def begin(assistant: Answering) -> str:
         pages.append(build_page(assistant))
-        return start(pages[-1], "127.0.0.1", free_port())
+        return start(pages[-1], "127.0.0.1", free_port(), desk_routes(assistant))
 
     yield begin
     for page in pages:
