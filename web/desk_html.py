@@ -5,8 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from html import escape
 
-from corpus.figure_register import SortKey
-from web.desk_query import DeskQuery, View, address
+from web.desk_query import COUNTS, DeskQuery, Sort, View, address
 from web.desk_tables import Cell, Column, Table
 
 
@@ -34,10 +33,10 @@ def _head(column: Column, query: DeskQuery) -> str:
     if column.sort is None or query.print:
         return f'<th scope="col"{kind}>{title}</th>'
     is_on = query.sort is column.sort
-    down = is_on and not query.down
+    down = not query.down if is_on else column.sort in COUNTS
     asked = replace(query, sort=column.sort, down=down)
     arrow, state = "↕", ""
-    if is_on and (query.down or column.sort is not SortKey.PLACE):
+    if is_on and (query.down or column.sort is not Sort.PLACE):
         arrow = "↓" if query.down else "↑"
         state = f' aria-sort="{"descending" if query.down else "ascending"}"'
     order = "从大到小" if down else "从小到大"
@@ -50,7 +49,7 @@ def _head(column: Column, query: DeskQuery) -> str:
 
 def _cell(cell: Cell, at: int, column: Column, query: DeskQuery) -> str:
     note = f'<small class="note">{escape(cell.note)}</small>' if cell.note else ""
-    inner = "".join(_inside(cell, query)) + note
+    inner = "".join(_inside(cell, query, chips=at > 0)) + note
     kind = f"heat-{cell.depth}" if cell.depth else ""
     classes = " ".join(filter(None, ("number" if column.is_number else "", kind)))
     named = f' class="{classes}"' if classes else ""
@@ -59,14 +58,13 @@ def _cell(cell: Cell, at: int, column: Column, query: DeskQuery) -> str:
     return f"<td{named}>{inner}</td>"
 
 
-def _inside(cell: Cell, query: DeskQuery) -> Iterator[str]:
+def _inside(cell: Cell, query: DeskQuery, *, chips: bool) -> Iterator[str]:
     if not cell.links or query.print:
         yield escape(_printed(cell, query))
         return
-    many = len(cell.links) > 1 or query.view is View.UNITS
     for link in cell.links:
         spoken = f' aria-label="{escape(link.spoken)}"' if link.spoken else ""
-        kind = ' class="chip-link"' if many and link.text != cell.value else ""
+        kind = ' class="chip-link"' if chips and query.view is View.UNITS else ""
         yield f'<a{kind} href="{escape(link.address)}"{spoken}>{escape(link.text)}</a>'
 
 

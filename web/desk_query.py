@@ -10,7 +10,6 @@ from enum import Enum
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from corpus.figure_register import SortKey
 from corpus.figures import Kind
 from corpus.unit_register import Role
 
@@ -28,6 +27,25 @@ class View(Enum):
     ITEMS = "items"
 
 
+class Sort(Enum):
+    """By what a register can be sorted; the figures' keys are those of `SortKey`."""
+
+    PLACE = "place"
+    VALUE = "value"
+    UNIT = "unit"
+    SUBJECT = "subject"
+    LEVEL = "level"
+    COMPARATOR = "comparator"
+    LEAD = "lead"
+    LEADS = "leads"
+    SUPPORTS = "supports"
+    TOGETHER = "together"
+
+
+COUNTS = (Sort.LEADS, Sort.SUPPORTS, Sort.TOGETHER)
+"""Asked for with the largest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskQuery:
     """One view of the desk with its filters; empty fields filter nothing."""
@@ -41,7 +59,7 @@ class DeskQuery:
     section: int = 0
     """Which section of the notice, counted from 1; 0: all of them."""
     kind: Kind | None = None
-    sort: SortKey = SortKey.PLACE
+    sort: Sort = Sort.PLACE
     down: bool = False
     """Sorted with the largest first."""
     item: str = ""
@@ -70,7 +88,7 @@ def read_query(parameters: Mapping[str, str]) -> DeskQuery:
         role=_choice(Role, word("role")),
         section=_count(word("section")),
         kind=_choice(Kind, word("kind")),
-        sort=_choice(SortKey, word("sort")) or SortKey.PLACE,
+        sort=_choice(Sort, word("sort")) or Sort.PLACE,
         down=word("down") == "1",
         item=item,
         figure=_count(word("figure")),

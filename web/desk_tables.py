@@ -19,7 +19,7 @@ from corpus.figure_register import (
 from corpus.figures import Kind
 from corpus.notice import Item, Notice, Section
 from corpus.unit_register import Duty, Role, UnitEntry, find_entries, section_of, unit_duties
-from web.desk_query import DeskQuery, View, address, item_address
+from web.desk_query import DeskQuery, Sort, View, address, item_address
 
 ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "协同"}
 KINDS = {
@@ -33,6 +33,9 @@ KINDS = {
 }
 
 
+_FIGURE_KEYS = {key.value: key for key in SortKey}
+_COUNTED = {Sort.LEADS: 3, Sort.SUPPORTS: 5, Sort.TOGETHER: 7}
+"""Where the unit table counts what it can be sorted by."""
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -65,7 +68,7 @@ class Column:
 
     title: str
     width: int
-    sort: SortKey | None = None
+    sort: Sort | None = None
     export_only: bool = False
     is_number: bool = False
 
@@ -117,12 +120,15 @@ def unit_table(notice: Notice, query: DeskQuery) -> Table:
         Column("单位", 30),
         Column("别名", 44, export_only=True),
         Column("前身、更名", 30, export_only=True),
-        Column("牵头项数", 10, is_number=True),
+        Column("牵头项数", 10, Sort.LEADS, is_number=True),
         Column("牵头的项", 26),
-        Column("协同项数", 10, is_number=True),
+        Column("协同项数", 10, Sort.SUPPORTS, is_number=True),
         Column("协同的项", 30),
-        Column("合计项数", 10, is_number=True),
+        Column("合计项数", 10, Sort.TOGETHER, is_number=True),
     )
+    if query.sort in _COUNTED:
+        at = _COUNTED[query.sort]
+        rows.sort(key=lambda row: int(row[at].value), reverse=query.down)
     return Table("责任单位台账", columns, tuple(rows), total, "个单位", told)
 
 
@@ -165,8 +171,10 @@ def heat_table(notice: Notice, query: DeskQuery) -> Table:
     columns = (
         Column("单位", 30),
         *(Column(section_name(section), 14, is_number=True) for section in sections),
-        Column("合计", 8, is_number=True),
+        Column("合计", 8, Sort.TOGETHER, is_number=True),
     )
+    if query.sort is Sort.TOGETHER:
+        rows.sort(key=lambda row: int(row[-1].value), reverse=query.down)
     return Table("单位分布图", columns, tuple(rows), total, "个单位", told)
 
 
@@ -181,24 +189,25 @@ def figure_table(notice: Notice, query: DeskQuery) -> Table:
         and query.section in (0, section_of(notice, row.item).number)
         and query.unit in ("", *row.item.lead_units)
     ]
-    ordered = sort_figures(tuple(kept), query.sort, descending=query.down)
+    key = _FIGURE_KEYS.get(query.sort.value, SortKey.PLACE)
+    ordered = sort_figures(tuple(kept), key, descending=query.down)
     told: tuple[str, ...] = ()
     if search.bound:
         unit = f"单位“{search.bound.unit}”" if search.bound.unit else "不分单位"
         told = (f"按数值比较：{search.bound.text}（{unit}；“以上”“左右”等词请看“比较词”一栏）",)
     columns = (
-        Column("数字", 14, SortKey.VALUE),
-        Column("说的是什么", 44, SortKey.SUBJECT),
-        Column("层级、范围", 14, SortKey.LEVEL),
-        Column("比较词", 10, SortKey.COMPARATOR),
-        Column("计量单位", 10, SortKey.UNIT),
+        Column("数字", 14, Sort.VALUE),
+        Column("说的是什么", 44, Sort.SUBJECT),
+        Column("层级、范围", 14, Sort.LEVEL),
+        Column("比较词", 10, Sort.COMPARATOR),
+        Column("计量单位", 10, Sort.UNIT),
         Column("计发周期", 10, export_only=True),
         Column("数值", 14, export_only=True, is_number=True),
         Column("数值上限", 10, export_only=True, is_number=True),
         Column("类别", 12),
-        Column("项", 7, SortKey.PLACE, is_number=True),
+        Column("项", 7, Sort.PLACE, is_number=True),
         Column("事项", 34, export_only=True),
-        Column("牵头单位", 26, SortKey.LEAD),
+        Column("牵头单位", 26, Sort.LEAD),
         Column("原句", 60, export_only=True),
     )
     rows = tuple(_figure_row(row, query) for row in ordered)
@@ -283,7 +292,7 @@ def _duty_row(duty: Duty, query: DeskQuery) -> tuple[Cell, ...]:
     opened = item_address(query, item.id, unit=unit)
     number = Link(item.id, opened, f"{item_name(item)}，看{unit}在原文的位置")
     return (
-        Cell(unit, note=names_told(duty.entry, 1)),
+        Cell(unit),
         Cell(ROLES[duty.role]),
         Cell(_id_value(item), (number,)),
         Cell(item.title, (Link(item.title or "看原文", opened),)),

@@ -15,7 +15,7 @@ from corpus.unit_register import Role, unit_entries
 from web.answer_view import VERIFY
 from web.desk_html import render_table
 from web.desk_item import find_place, render_items
-from web.desk_query import DeskQuery, View, address, elsewhere
+from web.desk_query import DeskQuery, Sort, View, address, elsewhere
 from web.desk_tables import KINDS, ROLES, Table, build_table, section_name, unfiltered
 from web.notice_view import published_line
 
@@ -114,16 +114,16 @@ def _results(notice: Notice, query: DeskQuery, table: Table) -> str:
     count = f"共 {total} {table.counted}"
     if filtered:
         count = f"符合的有 {shown} {table.counted}（{count}）"
-    told = "".join(f"<span>{escape(line)}</span>" for line in table.told)
+    told = "".join(f'<p class="understood">{escape(line)}</p>' for line in table.told)
     clear = f'<a href="{escape(address(unfiltered(query)))}">清除筛选</a>' if filtered else ""
     end = escape(address(replace(query, print=False)))
     paper = escape(address(replace(query, print=True)))
     grid = render_table(table, query) if shown else '<p class="nothing">没有符合的内容。</p>'
     return (
-        f'<div class="summary"><p role="status"><strong>{count}</strong>{told}{clear}</p>'
+        f'<div class="summary"><p role="status"><strong>{count}</strong>{clear}</p>'
         f'<p class="doors"><a class="door" href="desk/export.xlsx{end}" download>导出 Excel</a>'
         f'<a class="door" href="desk/export.csv{end}" download>导出 CSV</a>'
-        f'<a class="door" href="{paper}">打印版</a></p></div>{grid}'
+        f'<a class="door" href="{paper}">打印版</a></p></div>{told}{grid}'
     )
 
 
@@ -153,7 +153,7 @@ def _filters(notice: Notice, query: DeskQuery) -> str:
     hidden = _hidden(
         ("view", query.view.value),
         ("notice", query.notice),
-        ("sort", query.sort.value if query.view is View.FIGURES else ""),
+        ("sort", "" if query.sort is Sort.PLACE else query.sort.value),
         ("down", "1" if query.down else ""),
     )
     return (

@@ -10,7 +10,7 @@ from web.notice_view import published_line
 HEADER = (
     '<header class="masthead"><h1>民生问答</h1>'
     "<p>问民生工作要点里的事：补贴、名额、条件、责任单位。每句话都标明出处，点开就是原文。</p>"
-    '<a class="door" href="desk">工作台</a></header>'
+    '<a class="door" href="desk">工作人员查询</a></header>'
 )
 
 
