@@ -80,7 +80,6 @@ def figure_at(notice: Notice, item: Item, ordinal: int) -> FigureRow | None:
 def parse_search(text: str) -> FigureSearch:
     """Reads a search; never raises. What is no comparison is looked up as words."""
     folded = _SPACED.sub(r"\1", fold(text.strip()))
-    folded = re.sub(r"[＝=]+(?=\s*\d)", "=", folded)
     match = _COMPARISON.search(folded)
     figures = find_figures(match["number"] + match["unit"]) if match else ()
     if not match or not figures or figures[0].kind is Kind.NAME:
@@ -165,9 +164,10 @@ _BEHIND = {
     "以下": Comparator.AT_MOST,
     "以内": Comparator.AT_MOST,
 }
-_SPACED = re.compile(r"(>=|<=|[≥≤><=])\s+")
+_SIGNS = "|".join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))
+_SPACED = re.compile(rf"({_SIGNS})\s+(?=\S)")
 _COMPARISON = re.compile(
-    f"(?P<before>{'|'.join(sorted(map(re.escape, _BEFORE), key=len, reverse=True))})?"
+    f"(?P<before>{_SIGNS})?"
     r"(?<![\d.〔])(?P<number>\d[\d,]*(?:\.\d+)?|(?<=[≥≤><=])[一二两三四五六七八九十百千分之]+)"
     r"\s*(?P<unit>[^\s\d≥≤><=]*?)"
     f"(?P<behind>{'|'.join(_BEHIND)})?(?=\\s|$)"

@@ -16,26 +16,45 @@ async function refresh() {
   history.replaceState(null, "", goal);
 }
 
+let waiting = 0;
+let current = Promise.resolve(); // the newest refresh, and whether it is still to come
+let isPending = false;
+
+function refreshNow() {
+  clearTimeout(waiting);
+  isPending = true;
+  const mine = refresh().finally(() => { if (mine === current) isPending = false; });
+  current = mine;
+  return mine;
+}
+
 if (form) {
-  let waiting;
-  let composing = false; // an input method's letters are not yet words
+  let isComposing = false; // an input method's letters are not yet words
   const soon = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => { if (!composing) refresh().catch(() => {}); }, 250);
+    isPending = true;
+    waiting = setTimeout(() => { if (!isComposing) refreshNow().catch(() => {}); }, 250);
   };
-  form.addEventListener("compositionstart", () => { composing = true; });
-  form.addEventListener("compositionend", () => { composing = false; soon(); });
+  form.addEventListener("compositionstart", () => { isComposing = true; });
+  form.addEventListener("compositionend", () => { isComposing = false; soon(); });
   form.addEventListener("input", soon);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(waiting);
-    refresh().catch(() => form.submit());
+    refreshNow().catch(() => form.submit());
   });
+  document.addEventListener("click", (event) => {
+    // A link followed before the results are there is followed with the filter just chosen.
+    const link = event.target.closest(".tabs a, .doors a");
+    if (!link || !isPending || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const name = link.textContent;
+    refreshNow().catch(() => {}).then(() => {
+      isPending = false;
+      [...document.querySelectorAll(".tabs a, .doors a")]
+        .find((other) => other.textContent === name).click();
+    });
+  }, true);
 }
-
-document.getElementById("notice")?.addEventListener("change", (event) => {
-  event.target.form.requestSubmit();
-});
 
 function copyText(text) {
   if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);

@@ -38,7 +38,7 @@ def to_csv(table: Table, source: str) -> bytes:
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow([*(harmless(column.title) for column in table.columns), _SOURCE.title])
     for row in table.rows:
-        writer.writerow([*(harmless(_plain(cell)) for cell in row), harmless(source)])
+        writer.writerow([*(_plain(cell) for cell in row), harmless(source)])
     return lines.getvalue().encode("utf-8-sig")
 
 
@@ -64,8 +64,7 @@ def harmless(text: str) -> str:
     Blanks before the sign do not hide it: a spreadsheet drops them.
     """
     text = _UNPRINTABLE.sub("", text)
-    risky = text.startswith(_RISKY) or text.lstrip().startswith(_RISKY)
-    return f"'{text}" if risky else text
+    return f"'{text}" if _is_risky(text) else text
 
 
 def file_name(title: str, table: str, suffix: str) -> str:
@@ -74,10 +73,16 @@ def file_name(title: str, table: str, suffix: str) -> str:
     return f"{stem}.{suffix}"
 
 
+def _is_risky(text: str) -> bool:
+    return text.startswith(_RISKY) or text.lstrip().startswith(_RISKY)
+
+
 def _plain(cell: Cell) -> str:
     value = cell.value
     if cell.is_share and isinstance(value, Decimal):
         return f"{value * 100:f}".rstrip("0").rstrip(".") + "%" if value else "0%"
+    if isinstance(value, str):
+        return harmless(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -115,7 +120,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: str | int | Decimal) ->
     cell.value = text or None
     if text:
         cell.data_type = "s"
-        cell.quotePrefix = text.lstrip().startswith(_RISKY)
+        cell.quotePrefix = _is_risky(text)
     return cell
 
 
