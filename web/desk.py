@@ -27,6 +27,7 @@ _HERE = Path(__file__).resolve().parent
 _STATIC = {
     "style.css": "text/css",
     "desk.css": "text/css",
+    "elder.js": "text/javascript",
     "desk.js": "text/javascript",
     "favicon.svg": "image/svg+xml",
 }

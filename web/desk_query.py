@@ -42,6 +42,25 @@ class Sort(Enum):
     TOGETHER = "together"
 
 
+class Kinds(Enum):
+    """Which figures are shown: what counts something, or one kind alone."""
+
+    COUNTED = "counted"
+    QUANTITY = "quantity"
+    RATIO = "ratio"
+    RANGE = "range"
+    MULTIPLE = "multiple"
+    ORDINAL = "ordinal"
+    DATE = "date"
+    NAME = "name"
+
+    def holds(self, kind: Kind) -> bool:
+        """Whether figures of this kind are shown."""
+        if self is Kinds.COUNTED:
+            return kind in (Kind.QUANTITY, Kind.RATIO, Kind.RANGE, Kind.MULTIPLE)
+        return str(kind.value) == self.value
+
+
 COUNTS = (Sort.LEADS, Sort.SUPPORTS, Sort.TOGETHER)
 """Asked for with the largest first."""
 
@@ -58,7 +77,7 @@ class DeskQuery:
     role: Role | None = None
     section: int = 0
     """Which section of the notice, counted from 1; 0: all of them."""
-    kind: Kind | None = None
+    kind: Kinds | None = None
     sort: Sort = Sort.PLACE
     down: bool = False
     """Sorted with the largest first."""
@@ -87,7 +106,7 @@ def read_query(parameters: Mapping[str, str]) -> DeskQuery:
         unit=word("unit"),
         role=_choice(Role, word("role")),
         section=_count(word("section")),
-        kind=_choice(Kind, word("kind")),
+        kind=_choice(Kinds, word("kind")),
         sort=_choice(Sort, word("sort")) or Sort.PLACE,
         down=word("down") == "1",
         item=item,

@@ -16,20 +16,20 @@ from corpus.figure_register import (
     search_figures,
     sort_figures,
 )
-from corpus.figures import Kind
 from corpus.notice import Item, Notice, Section
 from corpus.unit_register import Duty, Role, UnitEntry, find_entries, section_of, unit_duties
-from web.desk_query import DeskQuery, Sort, View, address, item_address
+from web.desk_query import DeskQuery, Kinds, Sort, View, address, item_address
 
 ROLES = {Role.LEAD: "牵头", Role.SUPPORT: "协同"}
 KINDS = {
-    Kind.QUANTITY: "数量",
-    Kind.RATIO: "比例",
-    Kind.RANGE: "区间",
-    Kind.MULTIPLE: "倍数",
-    Kind.DATE: "日期",
-    Kind.ORDINAL: "等级、序数",
-    Kind.NAME: "名称里的数字",
+    Kinds.COUNTED: "只看数量和比例",
+    Kinds.QUANTITY: "数量",
+    Kinds.RATIO: "比例",
+    Kinds.RANGE: "区间",
+    Kinds.MULTIPLE: "倍数",
+    Kinds.DATE: "日期",
+    Kinds.ORDINAL: "等级、序数",
+    Kinds.NAME: "名称里的数字",
 }
 
 
@@ -185,7 +185,7 @@ def figure_table(notice: Notice, query: DeskQuery) -> Table:
     kept = [
         row
         for row in search_figures(every, search)
-        if query.kind in (None, row.figure.kind)
+        if (query.kind is None or query.kind.holds(row.figure.kind))
         and query.section in (0, section_of(notice, row.item).number)
         and query.unit in ("", *row.item.lead_units)
     ]
@@ -326,7 +326,7 @@ def _heat_cell(entry: UnitEntry, section: Section, query: DeskQuery, most: int) 
 def _figure_row(row: FigureRow, query: DeskQuery) -> tuple[Cell, ...]:
     figure, item = row.figure, row.item
     opened = item_address(query, item.id, figure=row.ordinal)
-    counted = figure.kind in (Kind.QUANTITY, Kind.RATIO, Kind.RANGE, Kind.MULTIPLE)
+    counted = Kinds.COUNTED.holds(figure.kind)
     share = figure.unit == "%"
     return (
         Cell(
@@ -341,7 +341,7 @@ def _figure_row(row: FigureRow, query: DeskQuery) -> tuple[Cell, ...]:
         Cell(figure.basis),
         Cell(figure.value if counted else "", is_share=share),
         Cell(figure.high if counted and figure.high is not None else "", is_share=share),
-        Cell(KINDS[figure.kind]),
+        Cell(KINDS[Kinds(figure.kind.value)]),
         Cell(_id_value(item), (Link(item.id, opened, f"{item_name(item)} {item.title}"),)),
         Cell(item.title),
         Cell("、".join(item.lead_units)),

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from html import escape
 
-from corpus.figures import Kind
 from corpus.notice import Notice
 from corpus.unit_register import Role, unit_entries
 from web.answer_view import VERIFY
 from web.desk_html import render_table
 from web.desk_item import find_place, render_items
-from web.desk_query import DeskQuery, Sort, View, address, elsewhere
+from web.desk_query import DeskQuery, Kinds, Sort, View, address, elsewhere
 from web.desk_tables import KINDS, ROLES, Table, build_table, section_name, unfiltered
 from web.notice_view import published_line
+from web.welcome_view import ELDER
 
 TABS = {
     View.UNITS: "责任单位",
@@ -142,7 +142,7 @@ def _filters(notice: Notice, query: DeskQuery) -> str:
         leads = dict.fromkeys(unit for item in notice.items for unit in item.lead_units)
         controls.append(_select("unit", "牵头单位", query.unit, [(u, u) for u in leads]))
         controls.append(
-            _select("kind", "类别", _value(query.kind), [(k.value, KINDS[k]) for k in Kind])
+            _select("kind", "类别", _value(query.kind), [(k.value, KINDS[k]) for k in Kinds])
         )
     else:
         roles = [(role.value, f"只看{ROLES[role]}") for role in Role]
@@ -221,7 +221,7 @@ def _masthead() -> str:
         '<a class="skip" href="#main">跳到内容</a>'
         '<header class="masthead"><h1>民生问答 · 工作台</h1>'
         "<p>供工作人员查单位分工、数字和原文。</p>"
-        '<a class="door" href="./">返回问答</a></header>'
+        f'<span class="doors">{ELDER}<a href="./">返回问答</a></span></header>'
     )
 
 
@@ -267,6 +267,7 @@ def _frame(title: str, body: str, version: str, *, paper: bool = False) -> str:
         '<link rel="icon" href="desk/favicon.svg">'
         f'<link rel="stylesheet" href="desk/style.css{ending}">'
         f'<link rel="stylesheet" href="desk/desk.css{ending}">'
+        f'<script src="desk/elder.js{ending}" defer></script>'
         f'<script src="desk/desk.js{ending}" defer></script></head>'
         f'<body class="{kind}">{body}</body></html>'
     )

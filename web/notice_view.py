@@ -23,18 +23,27 @@ class _Block:
     item: Item | None = None
 
 
-def render_notice(notice: Notice, spans: Sequence[Span] = (), click: int = 0) -> str:
+def render_notice(
+    notice: Notice,
+    spans: Sequence[Span] = (),
+    click: int = 0,
+    *,
+    problem: str = "",
+    asked: bool = True,
+) -> str:
     """The notice's text with `spans` of it in `<mark>`; spans outside of the text are left aside.
 
     `click` tells two openings of the same place apart, so that the second one scrolls as well.
+    `problem` is told above the text; `asked` says that there is an answer to go back to.
     """
-    hidden = "" if _cited(notice, spans) else " hidden"
+    hidden = "" if asked and _cited(notice, spans) else " hidden"
+    told = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     return (
         '<div class="heading"><h2>要点原文</h2>'
         f"<span>共 {len(notice.items)} 项</span>"
         f'<button type="button" id="back"{hidden}>返回回答</button></div>'
         f'<article class="notice" data-notice="{escape(notice.id)}" data-click="{click}">'
-        f"{render_text(notice, spans)}</article>"
+        f"{told}{render_text(notice, spans)}</article>"
     )
 
 

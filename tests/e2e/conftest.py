@@ -122,7 +122,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def begin(address: str, size: tuple[int, int] = DESK) -> Page:
         nonlocal own
-        own = address + "/"
+        own = address.partition("?")[0].rstrip("/") + "/"
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="zh-CN", color_scheme="dark"
         )

@@ -13,7 +13,6 @@ from openpyxl import Workbook, load_workbook
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from corpus.figures import Kind
 from corpus.notice import Notice
 from corpus.parse import parse_notice
 from corpus.read import read_notices
@@ -21,7 +20,16 @@ from corpus.unit_register import Role
 from web.desk import desk_routes
 from web.desk_export import file_name, harmless, to_csv, to_xlsx
 from web.desk_item import find_place
-from web.desk_query import DeskQuery, Sort, View, address, elsewhere, item_address, read_query
+from web.desk_query import (
+    DeskQuery,
+    Kinds,
+    Sort,
+    View,
+    address,
+    elsewhere,
+    item_address,
+    read_query,
+)
 from web.desk_tables import Cell, Column, Table, build_table, chinese_number, section_name
 from web.desk_view import describe, export_notes, render_desk
 
@@ -76,7 +84,7 @@ def plain(page: str) -> str:
     "query",
     [
         DeskQuery(),
-        DeskQuery(View.FIGURES, "n", q="≥ 80% & <b>", kind=Kind.RATIO, sort=Sort.VALUE, down=True),
+        DeskQuery(View.FIGURES, "n", q="≥ 80% & <b>", kind=Kinds.RATIO, sort=Sort.VALUE, down=True),
         DeskQuery(View.HEAT, role=Role.LEAD, section=3, print=True),
         DeskQuery(View.ITEMS, "2020年", item="2.3", unit="市人社局"),
         DeskQuery(View.ITEMS, unit="市人社局", section=1),
@@ -188,8 +196,9 @@ def test_the_figure_table_says_all_of_a_figure(notice: Notice) -> None:
 
 def test_figures_are_filtered_and_sorted(notice: Notice) -> None:
     """By kind, lead unit and section."""
-    query = DeskQuery(View.FIGURES, kind=Kind.RATIO, unit="市医保局", sort=Sort.VALUE, down=True)
+    query = DeskQuery(View.FIGURES, kind=Kinds.RATIO, unit="市医保局", sort=Sort.VALUE, down=True)
     assert column(build_table(notice, query), "数字") == ["95%", "80%", "75%", "60%"]
+    assert len(build_table(notice, DeskQuery(View.FIGURES, kind=Kinds.COUNTED)).rows) == 87
     query = replace(query, section=4)
     assert column(build_table(notice, query), "数字") == ["95%", "75%", "60%"]
 
@@ -387,7 +396,7 @@ def test_nothing_of_a_notice_becomes_html(hostile: Notice, view: View, paper: bo
         assert "<script>" not in page
         assert "<img" not in page
         assert "<b>5" not in page
-        assert page.count("<script ") == 1
+        assert page.count("<script ") == 2
     assert "市@SUM局" in render_desk([hostile], query).html or view is View.FIGURES
 
 
@@ -431,7 +440,7 @@ def test_pages_and_files_are_served(notice: Notice) -> None:
     sheet = web.get("/desk/export.csv?view=figures&q=≥ 95%")
     assert sheet.headers["content-disposition"].startswith("attachment; filename*=UTF-8''2020")
     assert len(sheet.content.decode("utf-8-sig").splitlines()) == 6
-    for name in ("style.css", "desk.css", "desk.js", "favicon.svg"):
+    for name in ("style.css", "desk.css", "desk.js", "elder.js", "favicon.svg"):
         assert web.get(f"/desk/{name}").status_code == 200
     assert web.get("/desk/desk.py").status_code == 404
 
