@@ -19,8 +19,8 @@ from starlette.routing import Route
 from corpus.notice import Notice
 from web.desk_export import CSV, XLSX, file_name, to_csv, to_xlsx
 from web.desk_query import DeskQuery, View, read_query
-from web.desk_tables import build_table
-from web.desk_view import choose_notice, export_notes, render_desk
+from web.desk_tables import build_table, export_notes
+from web.desk_view import choose_notice, render_desk
 from web.notice_view import published_line
 
 _HERE = Path(__file__).resolve().parent

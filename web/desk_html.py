@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from html import escape
 
+from web.desk_cells import Cell, Column, Table
 from web.desk_query import COUNTS, DeskQuery, Sort, View, address
-from web.desk_tables import Cell, Column, Table
 
 
 def render_table(table: Table, query: DeskQuery) -> str:

@@ -10,8 +10,8 @@ from corpus.figure_register import figure_at
 from corpus.notice import Item, Notice, Span
 from corpus.unit_register import Role, UnitEntry, entry_named, section_of, unit_spans
 from web.answer_view import VERIFY
+from web.desk_cells import ROLES, item_name, section_name
 from web.desk_query import DeskQuery, View, address, item_address
-from web.desk_tables import ROLES, item_name, section_name
 from web.notice_view import render_text
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from corpus.figure_register import COUNTED
 from corpus.figures import Kind
 from corpus.unit_register import Role
 
@@ -57,8 +58,8 @@ class Kinds(Enum):
     def holds(self, kind: Kind) -> bool:
         """Whether figures of this kind are shown."""
         if self is Kinds.COUNTED:
-            return kind in (Kind.QUANTITY, Kind.RATIO, Kind.RANGE, Kind.MULTIPLE)
-        return str(kind.value) == self.value
+            return kind in COUNTED
+        return self is Kinds(kind.value)
 
 
 COUNTS = (Sort.LEADS, Sort.SUPPORTS, Sort.TOGETHER)

@@ -4,18 +4,18 @@ Pure: from notices and a query to a page. Plain links and one form a page, so th
 an address, the browser's way back works, and nothing depends on a script.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from html import escape
 
 from corpus.notice import Notice
-from corpus.unit_register import Role, unit_entries
 from web.answer_view import VERIFY
+from web.desk_cells import Table
+from web.desk_filters import render_filters, render_notice_choice
 from web.desk_html import render_table
 from web.desk_item import find_place, render_items
-from web.desk_query import DeskQuery, Kinds, Sort, View, address, elsewhere
-from web.desk_tables import KINDS, ROLES, Table, build_table, section_name, unfiltered
+from web.desk_query import DeskQuery, View, address, elsewhere
+from web.desk_tables import build_table, describe, unfiltered
 from web.notice_view import published_line
 from web.welcome_view import ELDER
 
@@ -32,8 +32,6 @@ _LEADS = {
     View.HEAT: "颜色越深，该单位在这一部分的项越多。点格子看原文里的各处。",
     View.FIGURES: "要点各项里的全部数字。点数字看原文。可以搜“补贴”“≥ 80%”“每月 不低于50元”。",
 }
-_PLACEHOLDERS = {View.FIGURES: "例如：补贴　每月　≥ 80%"}
-_SEARCHES = {View.FIGURES: "搜数字"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +66,15 @@ def render_desk(notices: Sequence[Notice], query: DeskQuery, version: str = "") 
     else:
         main = _register(notice, query)
     told = '<p class="told">地址里没有写明是哪一份要点，现在显示的是下面这一份。</p>'
-    top = _masthead() + (told if unnamed else "") + _notice_choice(notices, notice, query)
+    top = _masthead() + (told if unnamed else "") + render_notice_choice(notices, notice, query)
     body = f'{top}{_tabs(query)}<main class="desk-main" id="main">{main}</main>'
     return Reply(_frame(TABS[query.view], body, version), status)
-
-
-def describe(notice: Notice, query: DeskQuery) -> str:
-    """The filters in words, empty where there are none."""
-    pieces = []
-    if query.q:
-        pieces.append(f"搜索“{query.q}”")
-    if query.unit:
-        pieces.append(f"单位：{query.unit}")
-    if query.role:
-        pieces.append(f"只看{ROLES[query.role]}")
-    if section := next((s for s in notice.sections if s.number == query.section), None):
-        pieces.append(f"只看“{section_name(section)}”")
-    if query.kind:
-        pieces.append(f"类别：{KINDS[query.kind]}")
-    return "；".join(pieces)
-
-
-def export_notes(notice: Notice, query: DeskQuery) -> tuple[str, ...]:
-    """What stands on the last sheet of an export: where it comes from and what it leaves out."""
-    filters = describe(notice, query)
-    return (
-        f"来源：{published_line(notice)}",
-        f"{VERIFY}。",
-        f"筛选：{filters}" if filters else "未筛选，是全部内容。",
-        "带“等”字或写“成员单位”的名单，要点没有逐一列出单位。",
-    )
 
 
 def _register(notice: Notice, query: DeskQuery) -> str:
     table = build_table(notice, query)
     return (
-        f'<p class="lead">{escape(_LEADS[query.view])}</p>{_filters(notice, query)}'
+        f'<p class="lead">{escape(_LEADS[query.view])}</p>{render_filters(notice, query)}'
         f'<div id="results">{_results(notice, query, table)}</div>'
     )
 
@@ -124,83 +95,6 @@ def _results(notice: Notice, query: DeskQuery, table: Table) -> str:
         f'<p class="doors"><a class="door" href="desk/export.xlsx{end}" download>导出 Excel</a>'
         f'<a class="door" href="desk/export.csv{end}" download>导出 CSV</a>'
         f'<a class="door" href="{paper}">打印版</a></p></div>{told}{grid}'
-    )
-
-
-def _filters(notice: Notice, query: DeskQuery) -> str:
-    names = "".join(
-        f'<option value="{escape(entry.unit)}"></option>' for entry in unit_entries(notice)
-    )
-    search = _SEARCHES.get(query.view, "搜单位")
-    hint = _PLACEHOLDERS.get(query.view, "简称、全称、旧名都可以")
-    controls = [
-        f'<label class="wide"><span>{search}</span><input type="search" name="q" '
-        f'value="{escape(query.q)}" placeholder="{hint}" autocomplete="off" maxlength="200"'
-        f"{'' if query.view is View.FIGURES else ' list=unit-names'}></label>"
-    ]
-    if query.view is View.FIGURES:
-        leads = dict.fromkeys(unit for item in notice.items for unit in item.lead_units)
-        controls.append(_select("unit", "牵头单位", query.unit, [(u, u) for u in leads]))
-        controls.append(
-            _select("kind", "类别", _value(query.kind), [(k.value, KINDS[k]) for k in Kinds])
-        )
-    else:
-        roles = [(role.value, f"只看{ROLES[role]}") for role in Role]
-        controls.append(_select("role", "分工", _value(query.role), roles))
-    sections = [(str(s.number), section_name(s)) for s in notice.sections]
-    if len(sections) > 1:
-        controls.append(_select("section", "部分", str(query.section or ""), sections))
-    hidden = _hidden(
-        ("view", query.view.value),
-        ("notice", query.notice),
-        ("sort", "" if query.sort is Sort.PLACE else query.sort.value),
-        ("down", "1" if query.down else ""),
-    )
-    return (
-        f'<form class="filters" id="filters" method="get" role="search">{hidden}'
-        f'{"".join(controls)}<button type="submit">查找</button>'
-        f'<datalist id="unit-names">{names}</datalist></form>'
-    )
-
-
-def _select(name: str, label: str, chosen: str, options: Iterable[tuple[str, str]]) -> str:
-    listed = "".join(
-        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
-        f"{escape(words)}</option>"
-        for value, words in (("", "全部"), *options)
-    )
-    return f'<label><span>{label}</span><select name="{name}">{listed}</select></label>'
-
-
-def _hidden(*pairs: tuple[str, str]) -> str:
-    return "".join(
-        f'<input type="hidden" name="{name}" value="{escape(value)}">'
-        for name, value in pairs
-        if value
-    )
-
-
-def _value(choice: Enum | None) -> str:
-    return str(choice.value) if choice else ""
-
-
-def _notice_choice(notices: Sequence[Notice], notice: Notice, query: DeskQuery) -> str:
-    line = f"<strong>{escape(published_line(notice))}</strong>"
-    counted = f"共 {len(notice.items)} 项、{len(unit_entries(notice))} 个单位"
-    if len(notices) == 1:
-        return (
-            f'<div class="chosen-notice"><span>当前要点：{line}</span><span>{counted}</span></div>'
-        )
-    options = "".join(
-        f'<option value="{escape(other.id)}"{" selected" if other is notice else ""}>'
-        f"{escape(published_line(other))}</option>"
-        for other in notices
-    )
-    return (
-        f'<form class="chosen-notice" method="get">{_hidden(("view", query.view.value))}'
-        f"<label><span>当前要点（已收录 {len(notices)} 份）</span>"
-        f'<select name="notice" id="notice">{options}</select></label>'
-        f'<button type="submit">换成这一份</button><span>{counted}</span></form>'
     )
 
 

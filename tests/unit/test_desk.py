@@ -18,6 +18,7 @@ from corpus.parse import parse_notice
 from corpus.read import read_notices
 from corpus.unit_register import Role
 from web.desk import desk_routes
+from web.desk_cells import Cell, Column, Table, chinese_number, section_name
 from web.desk_export import file_name, harmless, to_csv, to_xlsx
 from web.desk_item import find_place
 from web.desk_query import (
@@ -30,8 +31,8 @@ from web.desk_query import (
     item_address,
     read_query,
 )
-from web.desk_tables import Cell, Column, Table, build_table, chinese_number, section_name
-from web.desk_view import describe, export_notes, render_desk
+from web.desk_tables import build_table, describe, export_notes
+from web.desk_view import render_desk
 
 NOTICES = Path(__file__).parents[2] / "corpus" / "notices"
 HOSTILE = (
@@ -145,6 +146,15 @@ def test_units_are_sorted_by_their_counts(notice: Notice) -> None:
     table = build_table(notice, DeskQuery(sort=Sort.LEADS, down=True))
     assert column(table, "牵头项数")[:4] == [6, 6, 5, 4]
     assert column(build_table(notice, DeskQuery(sort=Sort.SUPPORTS)), "协同项数")[0] == 0
+
+
+def test_a_role_that_is_filtered_out_is_not_counted_as_none(notice: Notice) -> None:
+    """Its columns are left out, rather than said to be 0."""
+    table = build_table(notice, DeskQuery(role=Role.LEAD, sort=Sort.LEADS, down=True))
+    titles = [column.title for column in table.columns]
+    assert titles == ["单位", "别名", "前身、更名", "牵头项数", "牵头的项"]
+    assert column(table, "牵头项数")[:3] == [6, 6, 5]
+    assert len(table.rows) == 21
 
 
 def test_duties_are_filtered_by_unit_role_and_section(notice: Notice) -> None:

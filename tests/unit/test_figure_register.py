@@ -5,15 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.figure_register import (
-    FigureSearch,
-    SortKey,
-    figure_at,
-    figure_rows,
-    parse_search,
-    search_figures,
-    sort_figures,
-)
+from corpus.figure_register import SortKey, figure_at, figure_rows, sort_figures
+from corpus.figure_search import FigureSearch, parse_search, search_figures
 from corpus.figures import Comparator, find_figures
 from corpus.notice import Notice
 from corpus.read import read_notices
