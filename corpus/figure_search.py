@@ -1,8 +1,8 @@
 """Searches the register of figures: by words, and by at most one comparison on the value.
 
 补贴, 每月, ≥ 80%, 补贴 不低于50元. The comparison is made on the value in its unit (3000元 finds
-0.3万元), never across units; the bound that the notice gives to its figure (80%以上) does not change
-its value.
+0.3万元), never across units; the bound that the notice gives to its figure (80%以上) does not
+change its value.
 """
 
 import re

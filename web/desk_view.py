@@ -1,4 +1,4 @@
-"""The desk's pages as HTML: the frame, the choice of the notice, the filters, and the results.
+"""The desk's pages as HTML: the frame, and the results in it.
 
 Pure: from notices and a query to a page. Plain links and one form a page, so that every view has
 an address, the browser's way back works, and nothing depends on a script.
