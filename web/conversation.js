@@ -55,6 +55,9 @@ element.addEventListener("click", (event) => {
   }
 });
 
+// An address that names an item (?item=22) opens it in the notice.
+if (new URLSearchParams(location.search).get("item")) trigger("visit", { search: location.search });
+
 let known = 0;
 watch("value", () => {
   const all = element.querySelectorAll(".exchange");

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import gradio as gr
 
@@ -79,10 +80,10 @@ def build_page(assistant: Answering) -> gr.Blocks:
         spans = parse_spans(str(event.spans))
         return render_notice(notice, spans, next(clicks)) if notice else gr.skip()
 
-    def open_address(request: gr.Request) -> Any:
-        query = read_query(request.query_params)
+    def open_address(event: gr.EventData) -> Any:
+        query = read_query(dict(parse_qsl(str(event.search).removeprefix("?"))))
         notice = choose_notice(notices, query)
-        if not query.item or notice is None:
+        if notice is None:
             return gr.skip()
         place = find_place(notice, query)
         return render_notice(notice, place.spans, next(clicks), problem=place.problem, asked=False)
@@ -171,7 +172,7 @@ def build_page(assistant: Answering) -> gr.Blocks:
         again.click(start_again, None, shown, **direct)
         conversation.open(open_place, None, [original], **direct)
         choice.change(show_notice, [choice], [original], **direct)
-        blocks.load(open_address, None, [original], **direct)
+        conversation.visit(open_address, None, [original], **direct)
     page: gr.Blocks = blocks
     return page
 

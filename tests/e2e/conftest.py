@@ -133,6 +133,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         page.wait_for_selector(".welcome")
+        page.wait_for_selector("#question textarea")
         return page
 
     yield begin
