@@ -6,6 +6,7 @@ import sys
 from assistant.answer import Assistant
 from assistant.settings import Settings
 from corpus.errors import MinshengError
+from web.desk import desk_routes
 from web.page import build_page
 from web.serve import check_port, start, wait_for_interrupt
 
@@ -28,7 +29,8 @@ def main() -> None:
         assistant = Assistant.load(settings, progress=True)
         assistant.prepare_in_background()
         page = build_page(assistant)
-        print(f"打开 {start(page, options.host, options.port)}", flush=True)
+        opened = start(page, options.host, options.port, desk_routes(assistant))
+        print(f"工作台 {opened}/desk", f"打开 {opened}", sep="\n", flush=True)
         wait_for_interrupt(page)
         print("\n已停止。")
         assistant.close()

@@ -46,6 +46,14 @@ class AliasTable:
     forms: dict[str, Form]
     renamings: tuple[Renaming, ...]
 
+    def spellings(self, head: str) -> tuple[str, ...]:
+        """The names under which `head` itself is known, without level; everyday words left out."""
+        return tuple(
+            spelling
+            for spelling, form in self.forms.items()
+            if form.head == head and form.level is None and not form.needs_context
+        )
+
     def relatives(self, head: str) -> tuple[str, ...]:
         """The departments that `head` became or was before, in the table's order."""
         return tuple(

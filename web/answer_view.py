@@ -9,6 +9,7 @@ from html import escape
 
 from assistant.values import Answer, Sentence, Source, Status
 from corpus.notice import Notice, Span
+from web.desk_query import DeskQuery, View, address
 from web.exchanges import Exchange, Stage
 from web.notice_view import published_line
 
@@ -134,9 +135,22 @@ def _beside(exchange: Exchange, notices: Sequence[Notice]) -> str:
         lines.append(f'<span class="title">{escape(published_line(notice))}</span>')
     lines.append(f'<span class="verify">{VERIFY}</span></p>')
     if answer:
-        copied = escape(copied_text(answer, notice))
-        lines.append(f'<button type="button" class="copy" data-copy="{copied}">复制回答</button>')
+        lines.append(_deeds(answer, notice))
     return "".join(lines)
+
+
+def _deeds(answer: Answer, notice: Notice | None) -> str:
+    """Copying, sharing with the address of the first item that is cited, and printing."""
+    copied = escape(copied_text(answer, notice))
+    cited = next((source for source in answer.sources if source.item_id), None)
+    place = address(DeskQuery(View.ITEMS, cited.notice_id, item=cited.item_id)) if cited else ""
+    return (
+        '<p class="deeds">'
+        f'<button type="button" class="copy" data-copy="{copied}">复制回答</button>'
+        f'<button type="button" class="share" data-share="{copied}" '
+        f'data-address="{escape(place)}">分享</button>'
+        '<button type="button" class="print" data-print>打印</button></p>'
+    )
 
 
 def _source_list(sources: Iterable[Source], notices: Sequence[Notice]) -> str:

@@ -19,6 +19,22 @@ function copyText(text) {
   return copied ? Promise.resolve() : Promise.reject(new Error("copy"));
 }
 
+function tell(button, done, said) {
+  const label = button.textContent;
+  done.then(
+    () => { button.textContent = said; },
+    () => { button.textContent = "复制失败，请手动选择文字"; },
+  ).then(() => setTimeout(() => { button.textContent = label; }, 2000));
+}
+
+function share(button) {
+  // The answer, its source, and the address that shows the cited item in the notice.
+  const place = button.dataset.address;
+  const text = button.dataset.share + (place ? "\n原文：" + new URL(place, location.origin + location.pathname) : "");
+  if (navigator.share) navigator.share({ text }).catch(() => {}); // the reader may change their mind
+  else tell(button, copyText(text), "已复制，可以粘贴给别人");
+}
+
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -28,13 +44,19 @@ element.addEventListener("click", (event) => {
   } else if (button.dataset.ask) {
     trigger("example", { question: button.dataset.ask });
   } else if (button.dataset.copy) {
-    const label = button.textContent;
-    copyText(button.dataset.copy).then(
-      () => { button.textContent = "已复制"; },
-      () => { button.textContent = "复制失败，请手动选择文字"; },
-    ).then(() => setTimeout(() => { button.textContent = label; }, 2000));
+    tell(button, copyText(button.dataset.copy), "已复制");
+  } else if (button.dataset.share) {
+    share(button);
+  } else if (button.hasAttribute("data-print")) {
+    const exchange = button.closest(".exchange");
+    exchange.classList.add("printing");
+    window.addEventListener("afterprint", () => exchange.classList.remove("printing"), { once: true });
+    window.print();
   }
 });
+
+// An address that names an item (?item=22) opens it in the notice.
+if (new URLSearchParams(location.search).get("item")) trigger("visit", { search: location.search });
 
 let known = 0;
 watch("value", () => {

@@ -4,7 +4,7 @@ The notice is untrusted text: every character of it is escaped. Nothing of it is
 for empty lines.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -23,22 +23,54 @@ class _Block:
     item: Item | None = None
 
 
-def render_notice(notice: Notice, spans: Sequence[Span] = (), click: int = 0) -> str:
+def render_notice(
+    notice: Notice,
+    spans: Sequence[Span] = (),
+    click: int = 0,
+    *,
+    problem: str = "",
+    asked: bool = True,
+) -> str:
     """The notice's text with `spans` of it in `<mark>`; spans outside of the text are left aside.
 
     `click` tells two openings of the same place apart, so that the second one scrolls as well.
+    `problem` is told above the text; `asked` says that there is an answer to go back to.
     """
-    cited = _united(span for span in spans if 0 <= span.start < span.end <= len(notice.text))
-    first = cited[0].start if cited else -1
-    body = "".join(_render(notice, block, cited, first) for block in _blocks(notice))
-    hidden = "" if cited else " hidden"
+    hidden = "" if asked and _cited(notice, spans) else " hidden"
+    told = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     return (
         '<div class="heading"><h2>要点原文</h2>'
         f"<span>共 {len(notice.items)} 项</span>"
         f'<button type="button" id="back"{hidden}>返回回答</button></div>'
         f'<article class="notice" data-notice="{escape(notice.id)}" data-click="{click}">'
-        f"{body}</article>"
+        f"{told}{render_text(notice, spans)}</article>"
     )
+
+
+def render_text(
+    notice: Notice,
+    spans: Sequence[Span] = (),
+    *,
+    chosen: str = "",
+    below: Callable[[Item], str] | None = None,
+) -> str:
+    """The text alone. With `below`, what it gives stands below each item, as HTML, and headings
+    and items can be gone to (`#section-4`, `#item-22`); `chosen` is the item that is framed.
+    """
+    cited = _cited(notice, spans)
+    first = cited[0].start if cited else -1
+    pieces = []
+    for block in _blocks(notice):
+        html = _render(notice, block, cited, first)
+        if below and block.item:
+            frame = " chosen" if block.item.id == chosen else ""
+            name = escape(f"item-{block.item.id}")
+            html = f'<section class="entry{frame}" id="{name}">{html}{below(block.item)}</section>'
+        elif below and block.tag == "h3":
+            number = next(s.number for s in notice.sections if s.start == block.start)
+            html = html.replace("<h3", f'<h3 id="section-{number}"', 1)
+        pieces.append(html)
+    return "".join(pieces)
 
 
 def published_line(notice: Notice) -> str:
@@ -107,6 +139,10 @@ def _render(notice: Notice, block: _Block, cited: Sequence[Span], first: int) ->
             piece = f"<mark{name}>{piece}</mark>"
         pieces.append(piece)
     return f"<{block.tag}{attributes}>{''.join(pieces).strip()}</{block.tag}>"
+
+
+def _cited(notice: Notice, spans: Sequence[Span]) -> list[Span]:
+    return _united(span for span in spans if 0 <= span.start < span.end <= len(notice.text))
 
 
 def _united(spans: Iterator[Span]) -> list[Span]:

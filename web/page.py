@@ -8,11 +8,15 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import gradio as gr
 
 from corpus.notice import Notice
 from web.answer_view import parse_spans, render_conversation
+from web.desk_item import find_place
+from web.desk_query import read_query
+from web.desk_view import choose_notice
 from web.exchanges import Answering, Exchange, ask, too_long
 from web.notice_view import render_notice
 from web.runs import RefusedError, Runs
@@ -76,6 +80,14 @@ def build_page(assistant: Answering) -> gr.Blocks:
         spans = parse_spans(str(event.spans))
         return render_notice(notice, spans, next(clicks)) if notice else gr.skip()
 
+    def open_address(event: gr.EventData) -> Any:
+        query = read_query(dict(parse_qsl(str(event.search).removeprefix("?"))))
+        notice = choose_notice(notices, query)
+        if notice is None:
+            return gr.skip()
+        place = find_place(notice, query)
+        return render_notice(notice, place.spans, next(clicks), problem=place.problem, asked=False)
+
     def show_notice(chosen: str) -> Any:
         notice = _named(notices, chosen)
         return render_notice(notice) if notice else gr.skip()
@@ -97,7 +109,7 @@ def build_page(assistant: Answering) -> gr.Blocks:
                         render_welcome(notices),
                         elem_id="conversation",
                         apply_default_css=False,
-                        js_on_load=_script("conversation.js"),
+                        js_on_load=_script("elder.js") + _script("conversation.js"),
                     )
                     with gr.Column(elem_id="composer"):
                         with gr.Row(elem_id="entry", equal_height=True):
@@ -160,6 +172,7 @@ def build_page(assistant: Answering) -> gr.Blocks:
         again.click(start_again, None, shown, **direct)
         conversation.open(open_place, None, [original], **direct)
         choice.change(show_notice, [choice], [original], **direct)
+        conversation.visit(open_address, None, [original], **direct)
     page: gr.Blocks = blocks
     return page
 

@@ -4,9 +4,11 @@ import errno
 import os
 import socket
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import gradio as gr
+from starlette.routing import BaseRoute
 
 from corpus.errors import SettingsError
 
@@ -26,8 +28,11 @@ def check_port(host: str, port: int) -> None:
             raise SettingsError(_why_not(host, port, error)) from error
 
 
-def start(page: gr.Blocks, host: str, port: int) -> str:
-    """Serves the page in the background; returns the address to open. `page.close()` ends it."""
+def start(page: gr.Blocks, host: str, port: int, routes: Sequence[BaseRoute] = ()) -> str:
+    """Serves the page in the background; returns the address to open. `page.close()` ends it.
+
+    `routes` are further addresses on the same port, such as the desk's.
+    """
     _keep_own_requests_off_proxies()
     page.queue(max_size=_WAITING_AT_MOST)
     page.launch(
@@ -43,6 +48,7 @@ def start(page: gr.Blocks, host: str, port: int) -> str:
         inbrowser=False,
         quiet=True,
         prevent_thread_lock=True,
+        app_kwargs={"routes": list(routes)},
         theme=gr.themes.Base(font=_FONTS, font_mono=("Noto Sans Mono CJK SC", "monospace")),
         css_paths=[_HERE / "style.css"],
         favicon_path=_HERE / "favicon.svg",

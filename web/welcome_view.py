@@ -7,10 +7,12 @@ from corpus.notice import Notice
 from web.examples import examples_for
 from web.notice_view import published_line
 
+ELDER = '<button type="button" id="elder" aria-pressed="false">大字版</button>'
+"""The switch to large type and high contrast; `elder.js` listens to it."""
 HEADER = (
     '<header class="masthead"><h1>民生问答</h1>'
     "<p>问民生工作要点里的事：补贴、名额、条件、责任单位。每句话都标明出处，点开就是原文。</p>"
-    "</header>"
+    f'<span class="doors">{ELDER}<a href="desk">工作人员查询</a></span></header>'
 )
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from assistant.values import Status
 from corpus.errors import GeneratorError
 from corpus.read import read_notices
+from web.desk import desk_routes
 from web.exchanges import Answering
 from web.page import build_page
 from web.serve import start
@@ -66,7 +67,7 @@ def serve(free_port: Callable[[], int]) -> Iterator[Serve]:
 
     def begin(assistant: Answering) -> str:
         pages.append(build_page(assistant))
-        return start(pages[-1], "127.0.0.1", free_port())
+        return start(pages[-1], "127.0.0.1", free_port(), desk_routes(assistant))
 
     yield begin
     for page in pages:
@@ -121,7 +122,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def begin(address: str, size: tuple[int, int] = DESK) -> Page:
         nonlocal own
-        own = address + "/"
+        own = address.partition("?")[0].rstrip("/") + "/"
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="zh-CN", color_scheme="dark"
         )
@@ -132,6 +133,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         page.wait_for_selector(".welcome")
+        page.wait_for_selector("#question textarea")
         return page
 
     yield begin
