@@ -43,10 +43,12 @@ def is_asked(figure: Figure, asked: Asked) -> bool:
     """Whether a figure is of the kind that the question asks for."""
     text = asked.text
     money, counted = bool(MONEY.search(text)), measure(text)
-    if _DURATION.search(text) and figure.unit in _DURATIONS:
-        return figure.kind in (Kind.QUANTITY, Kind.RANGE)
+    if asked.main is Intent.DATE and figure.kind is Kind.DATE:
+        return True
+    if _DURATION.search(text):
+        return figure.unit in _DURATIONS and figure.kind in (Kind.QUANTITY, Kind.RANGE)
     if asked.main is Intent.DATE:
-        return figure.kind is Kind.DATE
+        return False
     if figure.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.RATIO, Kind.MULTIPLE):
         return False
     if counted == "倍":
