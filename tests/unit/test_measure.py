@@ -1,0 +1,71 @@
+"""Of which kind, measure and level a figure must be to answer a question."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.intents import Intent
+from assistant.measure import asks_each, is_asked, is_other_kind, measure, measure_asked
+from corpus.figures import find_figures
+from tests.unit.assistant_fixtures import asked
+
+TEXT = "每月120元、7天、2小时、3年、1.5倍、35吨、80%、12家"
+
+
+def asked_for(text: str, intent: Intent = Intent.QUANTITY) -> list[str]:
+    """The figures of the text that such a question asks for."""
+    question = asked(text, intent)
+    return [figure.text for figure in find_figures(TEXT) if is_asked(figure, question)]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("最多住几天", ["7天", "2小时", "3年"]),
+        ("要提前多久", ["7天", "2小时", "3年"]),
+        ("按几倍发", ["1.5倍"]),
+        ("一户最多补几吨", ["35吨"]),
+        ("查实了奖多少钱", ["120元", "1.5倍"]),
+    ],
+)
+def test_what_the_words_count_is_what_is_asked(text: str, figures: list[str]) -> None:
+    """A length of time is asked for in any unit of time; an amount may be a multiple."""
+    assert asked_for(text) == figures
+
+
+def test_a_follow_up_that_only_asks_how_many_does_not_ask_for_a_share() -> None:
+    """Its measure is that of the question before, where that has one."""
+    assert "80%" not in asked_for("大修的，多少")
+    assert "80%" in asked_for("参保率要达到多少", Intent.RATIO)
+    question = replace(asked("大修的，多少", Intent.QUANTITY), before="今年新修多少公里")
+    assert measure_asked(question) == "公里"
+    assert measure("大修的，多少") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("造林一亩补贴多少钱", ["7天", "2小时", "3年", "35吨", "12家"]),
+        ("补几年", []),
+        ("建几家", []),
+    ],
+)
+def test_nothing_but_money_answers_how_much_money(text: str, other: list[str]) -> None:
+    """Shares and multiples may; where time or things are counted, nothing is ruled out."""
+    question = asked(text, Intent.AMOUNT)
+    assert [each.text for each in find_figures(TEXT) if is_other_kind(each, question)] == other
+
+
+@pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        ("室外和室内的各发多少", True),
+        ("分几档，每档补多少", True),
+        ("三种人分别报几成", True),
+        ("一级的发多少", False),
+        ("各项补贴找谁", False),
+    ],
+)
+def test_all_members_of_a_list_may_be_asked_for(text: str, each: bool) -> None:
+    """各 and its like before what asks."""
+    assert asks_each(text) is each
