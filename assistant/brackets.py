@@ -3,7 +3,7 @@
 Who says that her mother is 91 asks for the grade from 90 on. Words and figures alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,8 @@ _UPWARDS = (Comparator.AT_LEAST, Comparator.MORE_THAN)
 _DOWNWARDS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 _MEASURES = frozenset(["元", "%"])
 """What is given, not what it depends on."""
+Said = Mapping[str, Sequence[Decimal]]
+"""Figures that a question states, by what they count."""
 _HIGHEST = Decimal(10) ** 12
 
 
@@ -26,6 +28,10 @@ class Bracket:
     low: Decimal
     high: Decimal
     unit: str
+
+    def holds(self, said: Said) -> bool:
+        """Whether one of the figures that a question states lies in it."""
+        return any(self.low <= value <= self.high for value in said[self.unit])
 
     @classmethod
     def of(cls, condition: Figure) -> "Bracket":
@@ -59,33 +65,35 @@ def bracket_fits(question: str, clauses: Sequence[tuple[str, Sequence[Figure]]])
     ]
     if not said:
         return [0.0] * len(brackets)
-    holding = [
-        bracket
-        for bracket in brackets
-        if bracket is not None and bracket.low <= said[bracket.unit] <= bracket.high
-    ]
+    holding = [bracket for bracket in brackets if bracket is not None and bracket.holds(said)]
     narrowest = {
-        unit: max(bracket.low for bracket in holding if bracket.unit == unit)
-        for unit in {bracket.unit for bracket in holding}
+        (unit, max(own))
+        for unit, values in said.items()
+        for value in values
+        if (
+            own := [
+                each.low for each in holding if each.unit == unit and each.low <= value <= each.high
+            ]
+        )
     }
     return [_fit(bracket, said, narrowest) for bracket in brackets]
 
 
-def _fit(bracket: Bracket | None, said: dict[str, Decimal], narrowest: dict[str, Decimal]) -> float:
+def _fit(bracket: Bracket | None, said: Said, narrowest: set[tuple[str, Decimal]]) -> float:
     if bracket is None:
         return 0.0
-    if not bracket.low <= said[bracket.unit] <= bracket.high:
+    if not bracket.holds(said):
         return -1.0
-    return 1.0 if bracket.low == narrowest[bracket.unit] else 0.0
+    return 1.0 if (bracket.unit, bracket.low) in narrowest else 0.0
 
 
-def _said(question: str) -> dict[str, Decimal]:
-    """The figures that a question states, by what they count; the first of each."""
-    said: dict[str, Decimal] = {}
+def _said(question: str) -> Said:
+    """The figures that a question states, by what they count."""
+    said: dict[str, list[Decimal]] = {}
     for figure in find_figures(question):
         unit = figure.unit or (_AGE if figure.value in _AGES else "")
         if figure.kind is Kind.QUANTITY and figure.value > 1 and unit and unit not in _MEASURES:
-            said.setdefault(unit, figure.value)
+            said.setdefault(unit, []).append(figure.value)
     return said
 
 
@@ -97,9 +105,7 @@ def _is_condition(figure: Figure) -> bool:
     return figure.kind is Kind.QUANTITY and (bounds or figure.unit == _AGE)
 
 
-def _governing(
-    figure: Figure, beside: Sequence[Figure], said: dict[str, Decimal]
-) -> Bracket | None:
+def _governing(figure: Figure, beside: Sequence[Figure], said: Said) -> Bracket | None:
     """The bracket of the last condition before a figure that counts what the question states."""
     before = [
         each

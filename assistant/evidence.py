@@ -113,12 +113,12 @@ def weigh(
         return by_rule
     own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
     found = candidates(asked, own, reading) if asked.main in FIGURE_INTENTS else ()
+    found = tuple(each for each in found if not is_other_kind(each.figure, asked))
     if asked.main is Intent.DATE and any(is_asked(each.figure, asked) for each in found):
         found = tuple(each for each in found if is_asked(each.figure, asked))
     best = max(found, key=learnt.score) if found and learnt is not None else None
     fits = by_rule.is_stated or asked.main not in FIGURE_INTENTS or learnt is None
     fits = fits or (best is not None and overrules(best))
-    fits = fits and (best is None or not is_other_kind(best.figure, asked))
     if reading is not None:
         states = fits and reading.stated >= least_stated(asked)
     else:

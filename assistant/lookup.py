@@ -8,6 +8,7 @@ found by whatever means.
 import re
 
 from assistant.intents import Intent
+from assistant.patterns import MONEY
 from assistant.understand import Asked, unit_roles
 from assistant.values import Sentence, Source, SourceKind
 from corpus.notice import Item, Notice, Section, Span
@@ -196,7 +197,8 @@ def _count(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
 def _header(text: str, notice: Notice) -> tuple[Sentence, ...]:
     if quoted := _document_number(text, notice):
         return quoted
-    if re.search(r"来源|谁发|哪里?发|出处|哪个?网站|哪来|作者", text) and notice.source_span:
+    asks_source = re.search(r"来源|谁发|哪里?发|出处|哪个?网站|哪来|作者", text)
+    if asks_source and notice.source_span and not MONEY.search(text):
         line = _line_of(notice, notice.source_span)
         author = re.search(r"作者[:：]\s*(\S+)", line) if "作者" in text else None
         by = f"，作者是{author.group(1)}" if author else ""

@@ -19,6 +19,11 @@ from assistant.spelling import correct
 from assistant.vocabulary import HAN
 from corpus.notice import Notice
 
+_DIALECT = (
+    (re.compile(r"几多|好多(?=[钱元块?？,，。]|$)"), "多少"),
+    (re.compile(r"好久(?=[?？,，。]|$)"), "多久"),
+)
+"""Southern and south-western words that ask."""
 LONGEST_QUESTION = 2000
 """Characters; a longer question is cut."""
 _KEPT = 400
@@ -87,7 +92,10 @@ def _last_question(text: str) -> str:
 
 
 def _simplified(text: str) -> str:
+    """Simplified characters, and standard words where a dialect asks."""
     converted: str = _converter().convert(text)
+    for word, standard in _DIALECT:
+        converted = word.sub(standard, converted)
     return converted
 
 

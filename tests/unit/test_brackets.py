@@ -35,6 +35,11 @@ def test_the_narrowest_grade_that_holds_it(question: str, text: str, amount: str
     assert best(question, text) == [amount]
 
 
+def test_each_of_several_figures_has_its_own_grade() -> None:
+    """Mother is 85, father 92."""
+    assert best("阿妈85、阿爸92，各多少", AGES) == ["100元", "200元"]
+
+
 @pytest.mark.parametrize("question", ["津贴每月多少", "一个月给多少", "每月200元是给谁的"])
 def test_nothing_is_compared_without_a_figure_of_the_asker(question: str) -> None:
     """一个月 is no month of theirs, and an amount is what is given."""

@@ -294,3 +294,19 @@ def test_odd_long_input_does_not_hang(typed: str, beginning: str, notice: Notice
     started = time.process_time()
     assert normalise(typed, notice).startswith(beginning)
     assert time.process_time() - started < 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "standard"),
+    [
+        ("补几多", "补多少"),
+        ("一户一年好多?", "一户一年多少?"),
+        ("要好久", "要多久"),
+        ("好多人问", "好多人问"),
+    ],
+)
+def test_a_dialects_words_that_ask_become_the_standard_ones(
+    text: str, standard: str, notice: Notice
+) -> None:
+    """好多 before people only means many."""
+    assert normalise(text, notice) == standard
