@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.condense import condense, condense_to, phrases_of
+from assistant.condense import condense, condense_to, narrow, phrases_of
 from assistant.decisions import (
     Candidate,
     Decisions,
@@ -172,6 +172,8 @@ def _chosen(
         if max(shares) >= learnt.alone:
             wanted = (own[shares.index(max(shares))].figure,)
     short = condense(best.clause, tuple(member.text for member in wanted))
+    if len(wanted) == 1:
+        short = narrow(short, best.clause.start + wanted[0].start - short.start, asked.text)
     return Stated(Evidence(item, (short,), wanted), True, by_rule.fit)
 
 

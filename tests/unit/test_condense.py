@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.condense import condense
+from assistant.condense import condense, narrow
 from corpus.figures import find_figures
 from corpus.notice import Clause
 from tests.unit.assistant_fixtures import REAL, clause_holding, clauses_of
@@ -70,3 +70,23 @@ def test_a_condensed_clause_is_a_place_of_the_notice(item: object) -> None:
             assert REAL.text[kept.start : kept.end] == kept.text
             assert clause.start <= kept.start < kept.end <= clause.end
             assert figure.text in kept.text
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "question", "kept"),
+    [
+        ("造林1.01万亩、育林0.4万亩", "0.4", "育林多少亩", "育林0.4万亩"),
+        ("造林1.01万亩、育林0.4万亩", "1.01", "造林多少亩", "造林1.01万亩"),
+        ("造林1.01万亩、育林0.4万亩", "0.4", "造林育林各多少", "造林1.01万亩、育林0.4万亩"),
+        ("自付不超过0.3万元、0.5万元", "0.5", "自付多少", "自付不超过0.3万元、0.5万元"),
+        ("完成改造，修路9公里、架桥2座", "2座", "架桥几座", "架桥2座"),
+    ],
+)
+def test_a_member_of_a_list_of_facts_stands_alone(
+    text: str, figure: str, question: str, kept: str
+) -> None:
+    """Not where the question names another one, nor where members are mere figures."""
+    clause = Clause("n", "1", 10, 10 + len(text), text)
+    found = narrow(clause, text.index(figure), question)
+    assert found.text == kept
+    assert text[found.start - 10 : found.end - 10] == kept
