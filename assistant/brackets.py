@@ -55,7 +55,7 @@ def bracket_fits(question: str, clauses: Sequence[tuple[str, Sequence[Figure]]])
 
     Returns:
         For every figure, clause by clause: 1 under the narrowest bracket that holds the question's
-        figure, -1 under one that does not hold it, 0 where nothing is to be compared.
+        figure, -1 under any other, 0 where nothing is to be compared.
     """
     said = _said(question)
     brackets = [
@@ -82,9 +82,7 @@ def bracket_fits(question: str, clauses: Sequence[tuple[str, Sequence[Figure]]])
 def _fit(bracket: Bracket | None, said: Said, narrowest: set[tuple[str, Decimal]]) -> float:
     if bracket is None:
         return 0.0
-    if not bracket.holds(said):
-        return -1.0
-    return 1.0 if (bracket.unit, bracket.low) in narrowest else 0.0
+    return 1.0 if (bracket.unit, bracket.low) in narrowest and bracket.holds(said) else -1.0
 
 
 def _said(question: str) -> Said:

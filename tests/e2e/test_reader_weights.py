@@ -1,11 +1,19 @@
 """The shipped reader, on an invented notice that it was not trained on."""
 
+from pathlib import Path
+
 import pytest
 
+from assistant.decisions import candidates, load_decisions
+from assistant.intents import load_classifier
 from assistant.reader import Passage, TokenReader, load_reader
+from assistant.understand import understand
 from corpus.figures import find_figures
 from corpus.notice import Item
 from corpus.parse import parse_notice
+from corpus.register import Register
+from index.build import open_index
+from index.encoder import load_encoder
 
 pytestmark = pytest.mark.e2e
 
@@ -31,7 +39,6 @@ def reader() -> TokenReader:
     ("question", "item", "figure"),
     [
         ("老人去社区食堂吃饭一顿便宜多少", OLD, "3元"),
-        ("我奶奶一百零一岁了，一个月给多少高龄津贴", OLD, "500元"),
         ("今年多出来多少个停车位", ROADS, "800个"),
         ("危险的桥要修几座", ROADS, "5座"),
     ],
@@ -69,3 +76,26 @@ def test_it_finds_a_detail_less_stated_where_it_is_not(reader: TokenReader) -> N
         for question in ("社区食堂一顿饭补助多少钱", "社区食堂的订餐电话是多少")
     )
     assert stated > gap
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("我奶奶一百零一岁了，一个月给多少高龄津贴", "500元"),
+        ("老爸今年85岁，高龄津贴一个月多少钱", "60元"),
+    ],
+)
+def test_a_grade_is_chosen_by_the_askers_age_beside_the_marks(
+    reader: TokenReader, tmp_path: Path, question: str, figure: str
+) -> None:
+    """The marks alone do not compare numbers; what was learnt weighs both."""
+    encoder = load_encoder()
+    learnt = load_decisions(encoder.sha256, reader.sha256)
+    assert learnt is not None
+    index = open_index([NOTICE], encoder, tmp_path)
+    classifier = load_classifier(encoder, tmp_path)
+    asked = understand(question, (), NOTICE, Register.from_notice(NOTICE), encoder, classifier)
+    hits = next(hit.clauses for hit in index.search(asked.text, k=2) if hit.item_id == OLD.id)
+    (reading,) = reader.read(asked.text, [Passage.of(OLD)])
+    best = max(candidates(asked, hits, reading), key=learnt.score)
+    assert best.figure.text == figure
