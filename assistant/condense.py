@@ -55,8 +55,8 @@ def condense_to(clause: Clause, spans: Sequence[tuple[int, int]], limit: int = 1
 def narrow(clause: Clause, place: int, question: str) -> Clause:
     """The member of a list of facts that holds this place of the clause: 造林1万亩、育林4万亩.
 
-    Only where every member tells a figure of something that it names, and the question has no word
-    of another one; else the clause as it is.
+    Only where every member tells a figure of something that it names, and the question has a word
+    of this one and none of another; else the clause as it is.
     """
     for start, end in phrases_of(clause.text):
         if not start <= place < end:
@@ -66,7 +66,8 @@ def narrow(clause: Clause, place: int, question: str) -> Clause:
             return clause
         at, to = next((at, to) for at, to in members if place < to)
         others = {pair for own in members if own != (at, to) for pair in _pairs(clause.text, *own)}
-        if any(pair in question for pair in others):
+        named = any(pair in question for pair in _pairs(clause.text, at, to) - others)
+        if not named or any(pair in question for pair in others):
             return clause
         at = 0 if at == start else at
         return replace(
