@@ -34,6 +34,7 @@ from assistant.reader import Reading
 from assistant.understand import Asked
 from corpus.figures import Figure, Kind, find_figures
 from corpus.notice import Clause, Item
+from corpus.units import find_units
 from index.search import ClauseHit
 
 COSINE_WEIGHT = 8.0
@@ -61,6 +62,11 @@ _PERSONS = re.compile(
     r"符合|持有|人员|对象|家庭|学生|毕业生|儿童|老年人|群众|贫困户|低保户|人口|劳动者|劳动力|企业|"
     r"农民|村干部|职工|残疾人|群体|困难户|居民|机构|成员|患者"
 )
+_DOER = re.compile(r"由[^,，。；;]{2,}|负责|责任人|责任主体|承担|牵头|会同|主管")
+"""What says by whom something is done, beside the names of units."""
+_NO_SUBJECT = re.compile(r"(?:主要|具体|统一)?(?:负责|承担)")
+_HEADING = 20
+"""Characters that a clause has at most which is the subject of the next one (监督组。负责…)."""
 _PERSONS_FIT = 0.3
 """What a clause gains that names people, where the question asks who."""
 _SURE_OF_SERVICE = 0.75
@@ -133,6 +139,47 @@ def weigh(
     if asked.main in FIGURE_INTENTS and (marked := _figure_read(item, clauses, reading)):
         return replace(by_rule, evidence=marked, is_stated=True)
     return replace(by_rule, evidence=_clauses_read(asked, item, own, reading), is_stated=True)
+
+
+def duty(
+    asked: Asked, item: Item, hits: Sequence[ClauseHit], reading: Reading | None
+) -> Stated | None:
+    """The clause that says who does what is asked, in an item whose units are not listed.
+
+    None where no clause that fits about as well as the best says by whom.
+    """
+    own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
+    fits = {hit.clause: fit_of(asked, hit) for hit in own}
+    nearest = max(fits.values(), default=0.0) - 2 * NEAR_MISS
+    named = [hit for hit in own if fits[hit.clause] >= nearest and _doers(hit.clause.text)]
+    if not named:
+        return None
+    best = max(named, key=lambda hit: fits[hit.clause] + READ_WEIGHT * _read(hit.clause, reading))
+    clause = _with_subject(best.clause, own)
+    if len(clause.text) > _WHOLE:
+        spans = [*_doers(clause.text)[:1], *_phrases_read(clause, reading)]
+        clause = condense_to(clause, spans)
+    return Stated(Evidence(item, (clause,), ()), True, fits[best.clause])
+
+
+def _doers(text: str) -> list[tuple[int, int]]:
+    """Where a clause says by whom something is done: names of units, and words such as 由…负责."""
+    units = [(unit.start, unit.end) for unit in find_units(text, ())]
+    return sorted([*units, *(found.span() for found in _DOER.finditer(text))])
+
+
+def _with_subject(clause: Clause, hits: Sequence[ClauseHit]) -> Clause:
+    """The clause with the one before it, where it begins with a duty (监督组。负责…)."""
+    if not _NO_SUBJECT.match(clause.text):
+        return clause
+    before = max(
+        (hit.clause for hit in hits if hit.clause.end <= clause.start),
+        key=lambda each: each.end,
+        default=None,
+    )
+    if before is None or len(before.text) > _HEADING:
+        return clause
+    return replace(clause, start=before.start, text=before.text + clause.text)
 
 
 def least_stated(asked: Asked) -> float:
@@ -224,17 +271,10 @@ def _clauses_read(
     """The clause that fits best where the reader sees evidence, and its neighbour with some too."""
 
     def fit(hit: ClauseHit) -> float:
-        read = max(
-            (
-                reading.mean_evidence(hit.clause.start + start, hit.clause.start + end)
-                for start, end in phrases_of(hit.clause.text)
-            ),
-            default=0.0,
-        )
         persons = _PERSONS_FIT * (
             asked.main is Intent.WHO and bool(_PERSONS.search(hit.clause.text))
         )
-        return fit_of(asked, hit) + persons + READ_WEIGHT * read
+        return fit_of(asked, hit) + persons + READ_WEIGHT * _read(hit.clause, reading)
 
     best = max(hits, key=fit).clause
     if len(best.text) <= _WHOLE:
@@ -243,8 +283,23 @@ def _clauses_read(
     return Evidence(item, (condense_to(best, spans) if spans else condense(best, asked.topic),), ())
 
 
-def _phrases_read(clause: Clause, reading: Reading) -> list[tuple[int, int]]:
+def _read(clause: Clause, reading: Reading | None) -> float:
+    """How much evidence the reader sees in the best phrase of a clause, 0 to 1."""
+    if reading is None:
+        return 0.0
+    return max(
+        (
+            reading.mean_evidence(clause.start + start, clause.start + end)
+            for start, end in phrases_of(clause.text)
+        ),
+        default=0.0,
+    )
+
+
+def _phrases_read(clause: Clause, reading: Reading | None) -> list[tuple[int, int]]:
     """The phrases of a clause that the reader takes for evidence."""
+    if reading is None:
+        return []
     return [
         (start, end)
         for start, end in phrases_of(clause.text)

@@ -13,7 +13,7 @@ from assistant.compose import Cited
 from assistant.condense import opens
 from assistant.decide import is_covered
 from assistant.decisions import load_decisions
-from assistant.evidence import Stated, weigh
+from assistant.evidence import Stated, duty, weigh
 from assistant.generate.base import Generator, Piece
 from assistant.grammar import answer_grammar
 from assistant.ground import Evidence, fault, unkept
@@ -186,7 +186,12 @@ class Writer:
             said for each in items for said in units_of(asked, each, notice, roles) if roles
         )
         if asked.main in roles:
-            return Decision(Status.ANSWERED, ranked, units)
+            if any(each.lead_units or each.support_units for each in items):
+                return Decision(Status.ANSWERED, ranked, units)
+            if done := duty(asked, item, hit.clauses, retrieved.readings.get(item.id)):
+                return Decision(Status.ANSWERED, ranked, stated=done)
+            is_gap = asked.main is Intent.LEAD
+            return Decision(Status.NOT_STATED if is_gap else Status.ANSWERED, ranked, units)
         if asked.main is Intent.LOCATE:
             return Decision(Status.ANSWERED, ranked, (*place_of(item, notice), *units))
         if heading:
