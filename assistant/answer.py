@@ -16,7 +16,7 @@ from assistant.generate.base import Generator
 from assistant.generate.load import load_generator
 from assistant.intents import IntentClassifier, load_classifier
 from assistant.normalise import normalise
-from assistant.notices import choose_notice
+from assistant.notices import NoticeChooser
 from assistant.prompt import build_prompt
 from assistant.reader import Reader, load_reader
 from assistant.settings import Settings
@@ -70,6 +70,7 @@ class Assistant:
         self.classifier = classifier
         self.generator = generator
         self.reader = reader
+        self.chooser = NoticeChooser(notices, index)
         self._registers = {notice.id: Register.from_notice(notice) for notice in notices}
         self._closing = threading.Event()
         self._preparing: threading.Thread | None = None
@@ -128,7 +129,7 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
         """The answer as it is written; its last event is Done."""
         run = _Run(time.perf_counter())
-        notice = choose_notice(question, history, self.notices, self.index)
+        notice = self.chooser.choose(question, history)
         parts = decompose(normalise(question, notice))
         asked_before = list(history)
         writer = self.writer(notice)
