@@ -13,7 +13,7 @@ from assistant.scope import years_asked
 from assistant.values import Turn
 from assistant.words import content_words
 from corpus.notice import Notice
-from corpus.places import find_places, in_scope
+from corpus.places import PlaceMention, find_places, in_scope, places_named
 from index.arrays import BoolArray
 from index.lexical import LexicalIndex
 from index.search import best_of, spread
@@ -22,6 +22,9 @@ from index.store import NoticeIndex
 _CLAUSE_WEIGHT = 0.25
 """What the cosine of a notice's best clause counts beside BM25 over its whole text: a topic that
 many notices share is told apart by words."""
+
+_TITLE = 6
+"""Characters from which a title names its notice; a shorter one (重庆) is a word like others."""
 
 
 class NoticeChooser:
@@ -47,14 +50,14 @@ class NoticeChooser:
 
     def _allowed(self, text: str) -> BoolArray:
         """The notices that a text may mean; all where it rules out every one."""
-        titled = np.array([notice.title in text for notice in self._notices])
+        titled = np.array([_is_titled(text, notice) for notice in self._notices])
         if titled.any():
             return titled
         years, places = years_asked(text), find_places(text)
         allowed = np.array(
             [
                 (not years or notice.year is None or notice.year in years)
-                and (not places or any(in_scope(place, notice.place) for place in places))
+                and (not places or any(_may_mean(place, notice) for place in places))
                 for notice in self._notices
             ]
         )
@@ -80,10 +83,20 @@ def _with_topic(question: str, history: Sequence[Turn]) -> str:
     return "，".join(reversed(texts))
 
 
+def _is_titled(text: str, notice: Notice) -> bool:
+    return len(notice.title) >= _TITLE and notice.title in text
+
+
+def _may_mean(place: PlaceMention, notice: Notice) -> bool:
+    """Whether a place is the notice's own, one in it, or one that it lies in."""
+    above = {name for own in places_named(notice.place) for name in own.parents}
+    return in_scope(place, notice.place) or place.place in above
+
+
 def _names(text: str, notice: Notice) -> bool:
     """Whether a text names the year, the place or the title of a notice."""
     return (
         notice.year in years_asked(text)
-        or notice.title in text
+        or _is_titled(text, notice)
         or any(mention.place == notice.place for mention in find_places(text))
     )
