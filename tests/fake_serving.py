@@ -1,6 +1,6 @@
 """A test double for an assistant that `assistant.live.Live` can change: it quotes, without models.
 
-The item that shares most pairs of characters with the question answers with its first sentence.
+The item that shares most pairs of characters with the question answers with its likeliest sentence.
 """
 
 import time
@@ -32,23 +32,26 @@ class FakeServing:
         self.closed = False
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The first sentence of the likeliest item."""
+        """The likeliest sentence of the likeliest item."""
         self.asked.append(question)
         time.sleep(self.pause_s)
         pairs = {question[at : at + 2] for at in range(len(question) - 1)}
 
-        def shared(placed: tuple[Notice, Item]) -> int:
-            text = placed[1].title + placed[1].body
+        def shared(text: str) -> int:
             return sum(pair in text for pair in pairs)
 
-        notice, item = max(
-            ((notice, item) for notice in self.notices for item in notice.items), key=shared
-        )
-        if not shared((notice, item)):
+        def of_item(placed: tuple[Notice, Item]) -> int:
+            return shared(placed[0].title + placed[1].title + placed[1].body)
+
+        every = [(notice, item) for notice in self.notices for item in notice.items]
+        notice, item = max(every, key=of_item)
+        if not of_item((notice, item)):
             told = Sentence("要点里没有这方面的内容。", (), SourceKind.LOOKED_UP)
             return Answer(Status.NOT_COVERED, (told,), notice.id)
-        text = item.body.partition("。")[0] + "。"
-        source = Source(notice.id, item.id, item.body_start, item.body_start + len(text) - 1)
+        best = max(item.body.rstrip("。").split("。"), key=shared)
+        start = item.body_start + item.body.index(best)
+        source = Source(notice.id, item.id, start, start + len(best))
+        text = f"{best}。"
         sentence = Sentence(text, (source,), SourceKind.GENERATED)
         return Answer(Status.ANSWERED, (sentence,), notice.id)
 
