@@ -191,6 +191,15 @@ class Live:
                 self._drafts[key] = self._rebuild(notices)
             return self._drafts[key]
 
+    def check(self, chosen: Mapping[str, str], base: int) -> None:
+        """Raises SwitchError where `switch` would before it begins."""
+        if not chosen:
+            raise SwitchError("至少要留一份要点在使用。请先启用另一份，再停用这一份。")
+        if chosen == self._in_use.chosen:
+            raise SwitchError("这一版已经在使用，不用切换。")
+        if base != self._in_use.serial:
+            raise _overtaken(self._in_use)
+
     def switch(self, chosen: Mapping[str, str], base: int, *, by: str, at: str, did: str) -> None:
         """Puts these versions (ids by notice id) into use; `base` is the switch they were seen at.
 
@@ -198,13 +207,8 @@ class Live:
         nothing be left; NoticeError where a version is damaged; OSError where nothing could be
         written. Then the old versions stay in use.
         """
-        if not chosen:
-            raise SwitchError("至少要留一份要点在使用。请先启用另一份，再停用这一份。")
         with self._switching:
-            if chosen == self._in_use.chosen:
-                raise SwitchError("这一版已经在使用，不用切换。")
-            if base != self._in_use.serial:
-                raise _overtaken(self._in_use)
+            self.check(chosen, base)
             assistant = self.draft(chosen)
             self._between(Step.BUILT)
             new = self._in_use.after(chosen, by=by, at=at, did=did)

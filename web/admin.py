@@ -76,7 +76,7 @@ def admin_routes(live: Live, access: Access, admin: Admin | None = None) -> list
 
         return answer
 
-    def take(do: Do, most: int = SLACK) -> Callable[[Request], Awaitable[Response]]:
+    def take(do: Do, most: int = 0) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             session = access.session(request.cookies.get(COOKIE, ""))
             if session is None:

@@ -143,7 +143,9 @@ class Access:
         return hmac.new(self._key, f"{use}:{text}".encode(), hashlib.sha256).hexdigest()
 
     def _digest(self, password: str) -> bytes:
-        return hmac.new(self._key, password.encode(), hashlib.sha256).digest()
+        return hmac.new(
+            self._key, password.encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).digest()
 
 
 def clean_name(name: str) -> str:

@@ -127,7 +127,12 @@ def _subject(placed: PlacedFigure | None) -> str:
 
 
 def _figure(placed: PlacedFigure | None) -> str:
-    return f"<strong>{escape(placed.figure.text)}</strong>" if placed else "—"
+    if placed is None:
+        return "—"
+    figure = placed.figure
+    said = "，".join(filter(None, [figure.basis, figure.comparator_text]))
+    note = f'<small class="note">{escape(said)}</small>' if said else ""
+    return f"<strong>{escape(figure.text)}</strong>{note}"
 
 
 def _units(changes: Sequence[UnitChange]) -> str:

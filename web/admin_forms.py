@@ -79,9 +79,11 @@ async def _limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:
             yield chunk
         elif size > DRAINED:
             break
+    if size > most and most < 1024 * 1024:
+        raise FormError("提交的内容太长。请回到页面重新填写。", 413)
     if size > most:
         raise FormError(
-            f"文件太大：单个文件不能超过 {max(1, most // 1024 // 1024)} MB。请拆分后重新上传；"
+            f"文件太大：单个文件不能超过 {most // 1024 // 1024} MB。请拆分后重新上传；"
             "带图片的 Word 文件可以先删去图片。",
             413,
         )

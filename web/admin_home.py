@@ -7,7 +7,7 @@ from corpus.in_use import InUse
 from corpus.read import MAX_BYTES
 from corpus.versions import Version
 from web.admin_frame import Viewer, day_told, frame, hidden, render_job, version_line
-from web.admin_jobs import Job, is_running
+from web.admin_jobs import Job, Stage, Work, is_running
 from web.admin_work import BY_NAME, SEPARATE
 
 _ACCEPTED = ".docx,.pdf,.html,.htm,.txt,.md"
@@ -18,7 +18,7 @@ def render_home(viewer: Viewer, versions: Sequence[Version], in_use: InUse, job:
     used = [version for version in versions if version.id in in_use.chosen.values()]
     waiting = [version for version in versions if version.id not in in_use.ever]
     earlier = [v for v in versions if v.id in in_use.ever and v not in used]
-    running = render_job(viewer, job) if job and is_running(job) else ""
+    running = render_job(viewer, job) if job and is_running(job) else _failed(job)
     cards = "".join(_used(viewer, v, in_use) for v in sorted(used, key=lambda v: v.notice_id))
     last = (
         f'<p class="lead">最近一次切换：{escape(in_use.by)}，{escape(in_use.did)}。</p>'
@@ -31,7 +31,7 @@ def render_home(viewer: Viewer, versions: Sequence[Version], in_use: InUse, job:
         f"{_list(viewer, '已上传、还没有启用', waiting, can_go=True)}"
         f"{_list(viewer, '使用过的版本', earlier, can_go=False)}"
     )
-    return frame(viewer, "要点", main, tab="要点", refresh=bool(running))
+    return frame(viewer, "要点", main, tab="要点", refresh=is_running(job))
 
 
 def render_belongs(chosen: str, versions: Sequence[Version]) -> str:
@@ -48,6 +48,14 @@ def render_belongs(chosen: str, versions: Sequence[Version]) -> str:
         for value, told in options
     )
     return f'<label><span>这份文件是</span><select name="belongs">{listed}</select></label>'
+
+
+def _failed(job: Job | None) -> str:
+    """What the last switch said, where it came to nothing."""
+    if job is None or job.work is not Work.SWITCH or job.stage is not Stage.FAILED:
+        return ""
+    told = escape(f"{job.by} 刚才的切换没有完成：{job.problem}")
+    return f'<p class="problem" role="alert">{told}</p>'
 
 
 def _used(viewer: Viewer, version: Version, in_use: InUse) -> str:

@@ -110,8 +110,9 @@ class Jobs:
     def cancel(self, work: Work) -> None:
         """Asks the running work to stop, if it is of this kind."""
         with self._lock:
-            if self._job is not None and self._progress is not None and self._job.work is work:
+            if self._progress is not None and self._job is not None and self._job.work is work:
                 self._progress.cancelled.set()
+                self._job = replace(self._job, told="正在取消，等这一题答完")
 
     def wait(self, timeout_s: float) -> None:
         """Returns once nothing runs any longer, or after the timeout."""

@@ -79,9 +79,9 @@ def _results(trial: Trial, candidate: Candidate) -> str:
     return (
         f'<h3 id="results">试答结果</h3>{old}<ul class="counts">'
         f"<li>问了 {len(rows)} 题</li><li>回答有变化 {len(changed)} 题</li>"
-        f"<li>按题集判对：原来 {was} 题，现在 {now} 题</li></ul>"
+        f"<li>与题集相符：原来 {was} 题，现在 {now} 题</li></ul>"
         f'<p class="lead">{escape(trial.set_name)}，{escape(trial.by)}，{when(trial.at)}。'
-        "题集是照旧版出的，要点改了数字或编号，新回答可能被判错，请看回答本身。</p>"
+        "题集是照旧版出的，要点改了数字或编号，新回答可能与题集不符，请看回答本身。</p>"
         f"{listed}<details><summary>回答没有变化的 {len(rows) - len(changed)} 题</summary>"
         f'<ul class="same">{same}</ul></details>'
     )
@@ -102,6 +102,6 @@ def _side(name: str, prediction: Prediction, is_right: bool) -> str:
     status = _STATUS[prediction.status] if prediction.status else "没有答出来"
     text = prediction.answer or prediction.error
     return (
-        f'<div class="side"><h4>{name}：{status}<small>按题集{"判对" if is_right else "判错"}'
+        f'<div class="side"><h4>{name}：{status}<small>与题集{"相符" if is_right else "不符"}'
         f"</small></h4><p>{escape(text)}</p></div>"
     )

@@ -165,7 +165,7 @@ class Admin:
         return {**self.live.in_use.chosen, version.notice_id: version.id}
 
     def start_switch(self, version: Version, base: int, who: Session) -> None:
-        """Begins to put a version into use. BusyError; what else goes wrong the job tells."""
+        """Begins to put a version into use. SwitchError, BusyError; the job tells what else."""
         old = self.used_instead(version)
         if old is None:
             did = f"启用《{version.title}》（{version.file_name}，版本 {version.id[:8]}）"
@@ -182,8 +182,6 @@ class Admin:
         chosen = self.live.in_use.chosen
         if notice_id not in chosen:
             raise SwitchError("这份要点现在没有在使用，不用停用。请回到首页查看。")
-        if len(chosen) == 1:
-            raise SwitchError("至少要留一份要点在使用。请先启用另一份，再停用这一份。")
         version = self.version(chosen.pop(notice_id))
         did = f"停用《{version.title}》（版本 {version.id[:8]}）"
         self._switch(chosen, base, did, version.id, who)
@@ -196,6 +194,7 @@ class Admin:
     def _switch(
         self, chosen: Mapping[str, str], base: int, did: str, subject: str, who: Session
     ) -> None:
+        self.live.check(chosen, base)
         at = self._now().isoformat(timespec="seconds")
 
         def run(progress: Progress) -> None:

@@ -203,7 +203,7 @@ def test_from_the_upload_to_the_switch_and_back(
     looks_right(page, "6-results", size)
 
     page.get_by_role("link", name="下一步：切换").click()
-    expect(page.locator(".remarks")).to_contain_text("试答 2 题，回答有变化 1 题")
+    expect(page.locator(".told-facts")).to_contain_text("试答 2 题，回答有变化 1 题")
     looks_right(page, "7-switch", size)
     assert "60元" in ask(chat, QUESTION, 2)
     page.get_by_role("button", name="切换到这一版").click()
