@@ -87,8 +87,8 @@ def build_page(assistant: Answering | Editions) -> gr.Blocks:
         if edition.key == key:
             return (*cleared, gr.skip(), gr.skip(), gr.skip())
         notices = edition.notices
-        choices = gr.update(choices=_choices(notices), value="", visible=len(notices) > 1)
-        return (*cleared, choices, render_notice(notices[0]), edition.key)
+        offered = gr.update(choices=choices(notices), value="", visible=len(notices) > 1)
+        return (*cleared, offered, render_notice(notices[0]), edition.key)
 
     def open_place(key: str, event: gr.EventData) -> Any:
         notice = _named(editions.edition(key).notices, str(event.notice))
@@ -116,7 +116,7 @@ def build_page(assistant: Answering | Editions) -> gr.Blocks:
             with gr.Row(elem_id="desk", equal_height=False):
                 with gr.Column(elem_id="talk", scale=6, min_width=300):
                     choice = gr.Dropdown(
-                        _choices(notices),
+                        choices(notices),
                         value="",
                         label="查阅哪一份要点",
                         visible=len(notices) > 1,
@@ -196,7 +196,7 @@ def build_page(assistant: Answering | Editions) -> gr.Blocks:
         """Pages opened from now on show this edition; those that are open stay as they are."""
         earlier = list(choice.choices)
         key.value = edition.key
-        choice.choices = _choices(edition.notices)
+        choice.choices = choices(edition.notices)
         choice.visible = len(edition.notices) > 1
         conversation.value = render_welcome(edition.notices)
         original.value = render_notice(edition.notices[0])
@@ -216,7 +216,7 @@ def _view(
     return html, now, box, gr.update(visible=not running), gr.update(visible=running), below
 
 
-def _choices(notices: tuple[Notice, ...]) -> list[Any]:
+def choices(notices: tuple[Notice, ...]) -> list[Any]:
     """What the choice of the notice offers: names, with their days where titles repeat, and ids."""
     titles = [notice.title for notice in notices]
     return [("全部要点", "")] + [
