@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from assistant.lock import exclusive
 from assistant.values import Answer, Event, Turn
@@ -52,6 +52,9 @@ class Serving(Protocol):
 
     def close(self) -> None:
         """Frees the models, which all that were built from each other share."""
+
+
+S = TypeVar("S", bound=Serving, covariant=True)
 
 
 class Step(Enum):
@@ -92,10 +95,10 @@ class Traffic:
                 return
 
 
-class Edition:
+class Edition(Generic[S]):
     """The notices in use at one time, with the assistant that answers from them."""
 
-    def __init__(self, key: str, assistant: Serving, traffic: Traffic) -> None:
+    def __init__(self, key: str, assistant: S, traffic: Traffic) -> None:
         self.key = key
         self.assistant = assistant
         self._traffic = traffic
@@ -116,7 +119,7 @@ class Edition:
             yield from self.assistant.stream(question, history)
 
 
-class Live:
+class Live(Generic[S]):
     """Holds the edition in use and those before it; safe to use from several threads.
 
     It can itself be asked, and then answers from what is in use at that moment. `rebuild` makes an
@@ -127,8 +130,8 @@ class Live:
         self,
         shelf: Path,
         in_use: InUse,
-        assistant: Serving,
-        rebuild: Callable[[tuple[Notice, ...]], Serving],
+        assistant: S,
+        rebuild: Callable[[tuple[Notice, ...]], S],
         between: Callable[[Step], None] = lambda step: None,
     ) -> None:
         self.shelf = shelf
@@ -140,13 +143,13 @@ class Live:
         self._building = threading.Lock()
         self._current = Edition(in_use.key, assistant, self.traffic)
         self._editions = OrderedDict({in_use.key: self._current})
-        self._drafts: OrderedDict[str, Serving] = OrderedDict()
-        self._listeners: list[Callable[[Edition], None]] = []
+        self._drafts: OrderedDict[str, S] = OrderedDict()
+        self._listeners: list[Callable[[Edition[S]], None]] = []
         shelf.mkdir(parents=True, exist_ok=True)
         _complete_record(shelf, in_use)
 
     @property
-    def current(self) -> Edition:
+    def current(self) -> Edition[S]:
         """What a new conversation gets."""
         return self._current
 
@@ -168,15 +171,15 @@ class Live:
         """The answer as it is written, from what is in use now."""
         return self._current.stream(question, history)
 
-    def edition(self, key: str) -> Edition:
+    def edition(self, key: str) -> Edition[S]:
         """The edition with this key; the one in use where it is not known, or not any longer."""
         return self._editions.get(key, self._current)
 
-    def when_changed(self, call: Callable[[Edition], None]) -> None:
+    def when_changed(self, call: Callable[[Edition[S]], None]) -> None:
         """Has `call` called with the new edition after every switch."""
         self._listeners.append(call)
 
-    def draft(self, chosen: Mapping[str, str]) -> Serving:
+    def draft(self, chosen: Mapping[str, str]) -> S:
         """An assistant over these versions (ids by notice id), for trying out before a switch.
 
         Slow the first time: texts that no index holds yet are encoded. Raises NoticeError.
@@ -218,7 +221,8 @@ class Live:
                     raise _overtaken(on_disk)
                 self._write(new)
             self._between(Step.WRITTEN)
-            self._serve(new, assistant)
+            known = self._editions.get(new.key)
+            self._serve(new, known or Edition(new.key, assistant, self.traffic))
             self._between(Step.SERVED)
             _complete_record(self.shelf, new)
             self._between(Step.RECORDED)
@@ -242,9 +246,8 @@ class Live:
             # It stands there; only whether it would outlive a loss of power is not known.
             _log.exception("The pointer to the versions in use could not be forced to the disk.")
 
-    def _serve(self, new: InUse, assistant: Serving) -> None:
+    def _serve(self, new: InUse, edition: Edition[S]) -> None:
         old = self._current
-        edition = self._editions.get(new.key) or Edition(new.key, assistant, self.traffic)
         self._editions[new.key] = edition
         self._editions.move_to_end(new.key)
         while len(self._editions) > KEPT:

@@ -23,7 +23,7 @@ ADOPTED_BY = "要点文件夹"
 _log = logging.getLogger(__name__)
 
 
-def load_live(settings: Settings, *, progress: bool = False) -> Live:
+def load_live(settings: Settings, *, progress: bool = False) -> Live[Assistant]:
     """What `Assistant.load` gives, over the notices in use, and ready to be switched.
 
     Raises MinshengError; NoticeError where a version in use is missing or damaged.

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from assistant.live import Live
+from assistant.live import Live, Serving
 from corpus.audit import RECORD, Deed, read_record
 from corpus.errors import MinshengError, NoticeError
 from corpus.read import MAX_BYTES
@@ -55,7 +55,7 @@ Do = Callable[[Form, Session], str]
 """Does what a form asks for; gives the end of the address to go to."""
 
 
-def admin_routes(live: Live, access: Access, admin: Admin | None = None) -> list[Route]:
+def admin_routes(live: Live[Serving], access: Access, admin: Admin | None = None) -> list[Route]:
     """The admin over the live assistant; `web.serve.start` puts it beside the page."""
     if not access.is_on:
         return []

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from assistant.live import Live
+from assistant.live import Live, Serving
 from corpus.audit import Deed, Entry, record
 from corpus.differences import ItemChange, compare
 from corpus.errors import NoticeError, QuestionSetError, SwitchError
@@ -45,7 +45,7 @@ class Admin:
 
     def __init__(
         self,
-        live: Live,
+        live: Live[Serving],
         *,
         questions: Path = QUESTIONS,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
