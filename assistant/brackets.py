@@ -12,6 +12,8 @@ from corpus.figures import Comparator, Figure, Kind, find_figures
 _AGE = "岁"
 _AGES = range(40, 121)
 """Bare numbers of a question that are taken for an age: 我奶91了."""
+_MANY = 10_000
+"""A bare number from here on counts people: 户籍人口一百二十万."""
 _UPWARDS = (Comparator.AT_LEAST, Comparator.MORE_THAN)
 _DOWNWARDS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 _MEASURES = frozenset(["元", "%"])
@@ -90,7 +92,13 @@ def _said(question: str) -> Said:
     said: dict[str, list[Decimal]] = {}
     for figure in find_figures(question):
         unit = figure.unit or (_AGE if figure.value in _AGES else "")
-        if figure.kind is Kind.QUANTITY and figure.value > 1 and unit and unit not in _MEASURES:
+        is_counted = bool(unit) or figure.value >= _MANY
+        if (
+            figure.kind is Kind.QUANTITY
+            and figure.value > 1
+            and is_counted
+            and unit not in _MEASURES
+        ):
             said.setdefault(unit, []).append(figure.value)
     return said
 

@@ -41,7 +41,7 @@ class Passage:
     @classmethod
     def of(cls, item: Item, nearest: Sequence[Clause] = ()) -> "Passage":
         """An item as it is read. `nearest`: its clauses, best first, for one that is long."""
-        text = f"{item.title}。"
+        text = f"{item.heading}。"
         if len(item.body) <= WHOLE or not nearest:
             return cls(text + item.body, ((len(text), item.body_start, len(item.body)),))
         chosen: list[Clause] = []

@@ -49,6 +49,15 @@ class Item:
     lead_is_open: bool = False
     """True where the list of leading units ends with 等, as in （农业农村部、财政部等负责）."""
 
+    @property
+    def heading(self) -> str:
+        """The title; of an item that has none of its own (第十一条) that of its section.
+
+        Such an item's `title` is how its body begins.
+        """
+        is_own = not self.body.startswith(self.title)
+        return self.title if is_own or not self.section else self.section
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -58,7 +58,7 @@ def collect_passages(notices: Sequence[Notice]) -> Passages:
     for notice, item in pairs:
         place = len(items)
         items.append((notice.id, item.id))
-        texts.append(f"{item.title}\n{item.body}")
+        texts.append(f"{item.heading}\n{item.body}")
         own = split_clauses(notice, item)
         for number, clause in enumerate(own, start=len(clauses)):
             found = find_figures(clause.text)
@@ -105,5 +105,5 @@ def _said(figure: Figure) -> str:
 
 
 def _with_title(item: Item, text: str) -> str:
-    title = item.title[:TITLE_LIMIT]
+    title = item.heading[:TITLE_LIMIT]
     return text if not title or text.startswith(title) else f"{title}。{text}"
