@@ -35,6 +35,8 @@ STATED_FIGURE = 0.2
 STATED_SERVICE = 0.7
 """Probability from which the reader's word that an item states what is asked is believed. Less for
 a figure, which must be there anyway; more for a detail of a service, which a plan seldom states."""
+_SURE = 0.97
+"""The same to believe it of a figure that stands far from the clause that fits best."""
 _MEMBER = 0.1
 """Share of the best figure's probability from which another is a member of the list asked for."""
 
@@ -63,6 +65,7 @@ def weigh(
     fits = ruled.is_stated or asked.main not in FIGURE_INTENTS or learnt is None
     fits = fits or (best is not None and overrules(best))
     if reading is not None:
+        fits = fits or (bool(found) and reading.stated >= _SURE)
         states = fits and reading.stated >= least_stated(asked)
     else:
         states = _is_learnt(asked, own, ruled, learnt, fits)

@@ -31,7 +31,7 @@ from assistant.lookup import (
 from assistant.patterns import MONEY
 from assistant.prompt import build_prompt
 from assistant.reader import Reader
-from assistant.retrieve import Retrieved, reread, retrieve
+from assistant.retrieve import READ, Retrieved, reread, retrieve
 from assistant.scope import BeyondKind, holds_year
 from assistant.stated import Stated
 from assistant.understand import Asked
@@ -45,6 +45,8 @@ from index.store import NoticeIndex
 MAX_TOKENS = 96
 _FOREIGN = 0.1
 """Probability of the topic below which an item that the conversation points to is not meant."""
+_CLOSE = 0.3
+"""How far below the best item's score one may stand that says by whom something is done."""
 _LONG = 80
 """Characters of an item's words that stand beside a gap at most."""
 _COUNTS = (Kind.QUANTITY, Kind.RATIO, Kind.RANGE, Kind.MULTIPLE)
@@ -190,7 +192,7 @@ class Writer:
         if asked.main in roles:
             if any(each.lead_units or each.support_units for each in items):
                 return Decision(Status.ANSWERED, ranked, units)
-            if done := duty(asked, item, hit.clauses, retrieved.readings.get(item.id)):
+            if done := self._done_by(asked, retrieved):
                 return Decision(Status.ANSWERED, ranked, stated=done)
             is_gap = asked.main is Intent.LEAD
             return Decision(Status.NOT_STATED if is_gap else Status.ANSWERED, ranked, units)
@@ -206,6 +208,17 @@ class Writer:
         if stated.is_stated:
             return Decision(Status.ANSWERED, ranked, units, stated)
         return Decision(Status.NOT_STATED, ranked, self._gap(asked, stated, item))
+
+    def _done_by(self, asked: Asked, retrieved: Retrieved) -> Stated | None:
+        """Who does it by the words of the items: the first that says so among the best."""
+        for hit in retrieved.hits[: 1 if retrieved.is_named else READ]:
+            item = self._notice.item(hit.item_id)
+            reading = retrieved.readings.get(item.id)
+            if item.lead_units or hit.score < retrieved.hits[0].score - _CLOSE:
+                continue
+            if done := duty(asked, item, hit.clauses, reading):
+                return done
+        return None
 
     def _gap(self, asked: Asked, stated: Stated, item: Item) -> tuple[Sentence, ...]:
         """What the item does state, what it does not, and all its lead units."""
