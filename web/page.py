@@ -1,7 +1,7 @@
 """The page: a conversation on the left, the notice on the right (below it on a phone).
 
 Only the wiring of Gradio stands here; what happens is in `web.exchanges`, what it looks like in
-the views, style.css and the two scripts.
+the views, style.css and the scripts.
 """
 
 import itertools
@@ -28,6 +28,8 @@ _MOST_AT_ONCE = 16
 _FORGET_AFTER_S = 3600
 """A conversation left alone is dropped from memory after this many seconds."""
 _HINT = "按回车键提问。"
+_SCRIPTS = ("elder.js", "recent.js", "conversation.js")
+"""Of the conversation, as one: the last uses what the one before it defines."""
 
 Conversation = tuple[Exchange, ...]
 Update = tuple[Any, ...]
@@ -109,7 +111,7 @@ def build_page(assistant: Answering) -> gr.Blocks:
                         render_welcome(notices),
                         elem_id="conversation",
                         apply_default_css=False,
-                        js_on_load=_script("elder.js") + _script("conversation.js"),
+                        js_on_load="".join(map(_script, _SCRIPTS)),
                     )
                     with gr.Column(elem_id="composer"):
                         with gr.Row(elem_id="entry", equal_height=True):
