@@ -69,7 +69,10 @@ watch("value", () => {
     recent.keep(last.querySelector(".asked").lastChild.textContent);
   } else if (last && last.querySelector("[aria-busy]")) {
     last.scrollIntoView({ block: "nearest" });
-  } else if (!last) element.parentElement.scrollTop = 0;
+  } else if (!last) {
+    element.parentElement.scrollTop = 0;
+    document.getElementById("back")?.setAttribute("hidden", ""); // no answer is left to go back to
+  }
   known = all.length;
   recent.show();
 });

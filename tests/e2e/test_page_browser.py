@@ -58,6 +58,8 @@ def test_a_mark_opens_the_notice_at_the_span(
     assert page.evaluate("document.activeElement.className") == "mark"
     page.wait_for_timeout(200)
     assert in_view(page, ".answer .mark")
+    page.click("#new")
+    expect(page.locator("#back")).to_be_hidden()
 
 
 def test_the_keyboard_alone_is_enough(open_page: Open, address: str) -> None:
