@@ -23,13 +23,13 @@ from web.runs import RefusedError, Runs
 from web.welcome_view import HEADER, render_welcome
 
 _HERE = Path(__file__).resolve().parent
+_SCRIPTS = ("elder.js", "recent.js", "conversation.js")
+"""Of the conversation, as one: the last uses what the one before it defines."""
 _MOST_AT_ONCE = 16
 """Answers written at a time; on two cores more of them would make every one of them slow."""
 _FORGET_AFTER_S = 3600
 """A conversation left alone is dropped from memory after this many seconds."""
 _HINT = "按回车键提问。"
-_SCRIPTS = ("elder.js", "recent.js", "conversation.js")
-"""Of the conversation, as one: the last uses what the one before it defines."""
 
 Conversation = tuple[Exchange, ...]
 Update = tuple[Any, ...]
