@@ -70,7 +70,8 @@ watch("value", () => {
   } else if (last && last.querySelector("[aria-busy]")) {
     last.scrollIntoView({ block: "nearest" });
   } else if (!last) {
-    element.parentElement.scrollTop = 0;
+    element.parentElement.scrollTop = 0; // at a desk the conversation scrolls, on a phone the page
+    window.scrollTo(0, 0);
     document.getElementById("back")?.setAttribute("hidden", ""); // no answer is left to go back to
   }
   known = all.length;

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from accessible import missed_by_tab, violations
-from browsing import DESK, PHONE, SERVES_THE_PAGE, SIZES, Open, ask
+from browsing import DESK, PHONE, SERVES_THE_PAGE, SIZES, Open, ask, scrolls_sideways
 from contrast import poor_contrast
 from fake_assistant import ENDLESS, FakeAssistant
 from playwright.sync_api import Page, expect
@@ -15,6 +15,7 @@ from corpus.parse import parse_notice
 from web.exchanges import Answering
 
 pytestmark = SERVES_THE_PAGE
+NARROW = (320, 640)
 SECOND = "2021年要点\n\n1.技能培训。培训5人。(牵头责任单位:市人社局)\n"
 LARGE = pytest.mark.parametrize("large", [False, True], ids=["standard", "large"])
 VIEWS = (
@@ -88,6 +89,19 @@ def test_several_notices_and_an_answer_that_is_being_written(
     page.click("#stop")
     for path in ("/desk", "/desk?item=1"):
         assert violations(open_desk(address, path)) == []
+
+
+@LARGE
+def test_nothing_scrolls_sideways_at_320_pixels(open_page: Open, address: str, large: bool) -> None:
+    """A window of 1280 pixels enlarged to 400 % (WCAG 1.4.10)."""
+    page = open_page(address, NARROW)
+    if large:
+        page.click("#elder")
+    ask(page, "护理补贴多少？")
+    assert not scrolls_sideways(page)
+    for path in VIEWS:
+        page.goto(address + path)
+        assert not scrolls_sideways(page)
 
 
 @SIZES
