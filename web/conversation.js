@@ -43,6 +43,8 @@ element.addEventListener("click", (event) => {
     trigger("open", { notice: button.dataset.notice, spans: button.dataset.spans });
   } else if (button.dataset.ask) {
     trigger("example", { question: button.dataset.ask });
+  } else if (button.dataset.recent) {
+    recent.change(button.dataset.recent);
   } else if (button.dataset.copy) {
     tell(button, copyText(button.dataset.copy), "已复制");
   } else if (button.dataset.share) {
@@ -62,11 +64,20 @@ let known = 0;
 watch("value", () => {
   const all = element.querySelectorAll(".exchange");
   const last = all[all.length - 1];
-  if (all.length > known) last.scrollIntoView({ block: "start" });
-  else if (last && last.querySelector("[aria-busy]")) last.scrollIntoView({ block: "nearest" });
-  else if (!last) element.parentElement.scrollTop = 0;
+  if (all.length > known) {
+    last.scrollIntoView({ block: "start" });
+    recent.keep(last.querySelector(".asked").lastChild.textContent);
+  } else if (last && last.querySelector("[aria-busy]")) {
+    last.scrollIntoView({ block: "nearest" });
+  } else if (!last) {
+    element.parentElement.scrollTop = 0; // at a desk the conversation scrolls, on a phone the page
+    window.scrollTo(0, 0);
+    document.getElementById("back")?.setAttribute("hidden", ""); // no answer is left to go back to
+  }
   known = all.length;
+  recent.show();
 });
+recent.show();
 
 document.addEventListener("click", (event) => {
   // The stop button vanishes when it is clicked; on a desk the cursor goes back to the question.

@@ -57,7 +57,8 @@ def render_notice_choice(notices: Sequence[Notice], notice: Notice, query: DeskQ
     counted = f"共 {len(notice.items)} 项、{len(unit_entries(notice))} 个单位"
     if len(notices) == 1:
         return (
-            f'<div class="chosen-notice"><span>当前要点：{line}</span><span>{counted}</span></div>'
+            f'<section class="chosen-notice" aria-label="当前要点"><span>当前要点：{line}</span>'
+            f"<span>{counted}</span></section>"
         )
     options = "".join(
         f'<option value="{escape(other.id)}"{" selected" if other is notice else ""}>'
@@ -65,7 +66,8 @@ def render_notice_choice(notices: Sequence[Notice], notice: Notice, query: DeskQ
         for other in notices
     )
     return (
-        f'<form class="chosen-notice" method="get">{_hidden(("view", query.view.value))}'
+        '<form class="chosen-notice" method="get" aria-label="当前要点">'
+        f"{_hidden(('view', query.view.value))}"
         f"<label><span>当前要点（已收录 {len(notices)} 份）</span>"
         f'<select name="notice" id="notice">{options}</select></label>'
         f'<button type="submit">换成这一份</button><span>{counted}</span></form>'

@@ -65,7 +65,10 @@ def render_desk(notices: Sequence[Notice], query: DeskQuery, version: str = "") 
         main = render_items(notice, query, place)
     else:
         main = _register(notice, query)
-    told = '<p class="told">地址里没有写明是哪一份要点，现在显示的是下面这一份。</p>'
+    told = (
+        '<section class="told" aria-label="提示">'
+        "地址里没有写明是哪一份要点，现在显示的是下面这一份。</section>"
+    )
     top = _masthead() + (told if unnamed else "") + render_notice_choice(notices, notice, query)
     body = f'{top}{_tabs(query)}<main class="desk-main" id="main">{main}</main>'
     return Reply(_frame(TABS[query.view], body, version), status)
@@ -145,8 +148,9 @@ def _on_paper(notice: Notice, query: DeskQuery) -> str:
     lines += table.told
     told = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return (
-        f'<div class="for-screen"><button type="button" id="print">打印</button>'
-        f'<a class="door" href="{back}">返回</a></div>'
+        '<section class="for-screen" aria-label="打印">'
+        '<button type="button" id="print">打印</button>'
+        f'<a class="door" href="{back}">返回</a></section>'
         f'<main id="main"><h1>{escape(table.title)}</h1>{told}{render_table(table, query)}</main>'
     )
 

@@ -2,6 +2,7 @@
 const panel = document.getElementById("source");
 panel.setAttribute("role", "region");
 panel.setAttribute("aria-label", "要点原文");
+panel.tabIndex = 0; // it scrolls: without a mouse the arrow keys have to reach it
 
 function back() {
   const opener = window.minsheng.opener;

@@ -1,7 +1,7 @@
 """The page: a conversation on the left, the notice on the right (below it on a phone).
 
 Only the wiring of Gradio stands here; what happens is in `web.exchanges`, what it looks like in
-the views, style.css and the two scripts.
+the views, style.css and the scripts.
 """
 
 import itertools
@@ -24,6 +24,8 @@ from web.runs import RefusedError, Runs
 from web.welcome_view import HEADER, render_welcome
 
 _HERE = Path(__file__).resolve().parent
+_SCRIPTS = ("elder.js", "recent.js", "conversation.js")
+"""Of the conversation, as one: the last uses what the one before it defines."""
 _MOST_AT_ONCE = 16
 """Answers written at a time; on two cores more of them would make every one of them slow."""
 _FORGET_AFTER_S = 3600
@@ -126,7 +128,7 @@ def build_page(assistant: Answering | Editions) -> gr.Blocks:
                         render_welcome(notices),
                         elem_id="conversation",
                         apply_default_css=False,
-                        js_on_load=_script("elder.js") + _script("conversation.js"),
+                        js_on_load="".join(map(_script, _SCRIPTS)),
                     )
                     with gr.Column(elem_id="composer"):
                         with gr.Row(elem_id="entry", equal_height=True):

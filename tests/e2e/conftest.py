@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import DESK, Open
 from fake_assistant import ENDLESS, FakeAssistant, cited
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -19,8 +20,6 @@ from web.page import build_page
 from web.serve import start
 
 NOTICES = Path(__file__).parents[2] / "corpus" / "notices"
-DESK = (1280, 800)
-PHONE = (360, 740)
 _QUIET = [
     "--headless",
     "--no-sandbox",
@@ -110,35 +109,49 @@ def address(serve: Serve, fake: FakeAssistant) -> str:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens the page in a browser session of its own; fails on any foreign request or page error.
+def open_desk(browser: Browser) -> Iterator[Open]:
+    """Opens an address in a browser session of its own; fails on any foreign request or page error.
 
-    Dark mode is on, since the page has to keep its light colours.
+    Dark mode is on, since the pages have to keep their light colours.
     """
     contexts: list[BrowserContext] = []
-    requested: list[str] = []
+    requested: list[tuple[str, str]] = []
     errors: list[str] = []
-    own = ""
 
-    def begin(address: str, size: tuple[int, int] = DESK) -> Page:
-        nonlocal own
-        own = address.partition("?")[0].rstrip("/") + "/"
+    def begin(
+        address: str, path: str, size: tuple[int, int] = DESK, *, script: bool = True
+    ) -> Page:
         context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", color_scheme="dark"
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            color_scheme="dark",
+            java_script_enabled=script,
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: requested.append(request.url))
-        page.on("websocket", lambda socket: requested.append(socket.url))
+        page.on("request", lambda request: requested.append((address + "/", request.url)))
+        page.on("websocket", lambda socket: requested.append((address + "/", socket.url)))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector(".welcome")
-        page.wait_for_selector("#question textarea")
+        page.goto(address + path)
         return page
 
     yield begin
     for context in contexts:
         context.close()
-    foreign = [url for url in requested if not url.startswith((own, "data:", "blob:"))]
+    foreign = [url for own, url in requested if not url.startswith((own, "data:", "blob:"))]
     assert foreign == []
     assert errors == []
+
+
+@pytest.fixture
+def open_page(open_desk: Open) -> Open:
+    """Opens the chat page and waits until a question can be typed."""
+
+    def begin(address: str, size: tuple[int, int] = DESK) -> Page:
+        host, _, query = address.partition("/?")
+        page = open_desk(host, f"/?{query}" if query else "/", size)
+        page.wait_for_selector(".welcome")
+        page.wait_for_selector("#question textarea")
+        return page
+
+    return begin

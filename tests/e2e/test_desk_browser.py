@@ -5,26 +5,20 @@ test also checks that nothing is requested from elsewhere and that no script fai
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import PHONE, SERVES_THE_PAGE, SIZES, Open, scrolls_sideways
 from contrast import poor_contrast
 from fake_assistant import FakeAssistant
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Download, Page, expect
 
 from corpus.parse import parse_notice
 from web.exchanges import Answering
 
-pytestmark = [
-    pytest.mark.e2e,
-    # Gradio's own table of run times, in a thread of its own
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),
-]
-DESK = (1280, 800)
-PHONE = (360, 740)
-SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+pytestmark = SERVES_THE_PAGE
 VIEWS = (
     "/desk",
     "/desk?view=duties",
@@ -38,39 +32,6 @@ HOSTILE = (
     "2021年<img src=x onerror=alert(1)>要点\n\n"
     '1.=1+1。培训<b>5人</b>。(牵头责任单位:市人社局"><script>alert(2)</script>)\n'
 )
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def open_desk(browser: Browser) -> Iterator[Open]:
-    """Opens an address in a browser session of its own, in dark mode."""
-    contexts = []
-    requested: list[tuple[str, str]] = []
-    errors: list[str] = []
-
-    def begin(
-        address: str, path: str, size: tuple[int, int] = DESK, *, script: bool = True
-    ) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="zh-CN",
-            color_scheme="dark",
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: requested.append((address + "/", request.url)))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address + path)
-        return page
-
-    yield begin
-    for context in contexts:
-        context.close()
-    foreign = [url for own, url in requested if not url.startswith((own, "data:", "blob:"))]
-    assert foreign == []
-    assert errors == []
 
 
 def download(page: Page, link: str) -> tuple[str, bytes]:
@@ -193,7 +154,7 @@ def test_the_page_does_not_scroll_sideways(
 ) -> None:
     """Tables scroll in their own frame."""
     page = open_desk(address, path, size)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not scrolls_sideways(page)
 
 
 @pytest.mark.parametrize("path", VIEWS)
@@ -290,4 +251,4 @@ def test_several_notices_can_be_chosen(
     page.click(".tabs >> text=要点原文")
     expect(page.locator("article h2")).to_have_text("2021年<img src=x onerror=alert(1)>要点")
     assert page.locator("article img, article script").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not scrolls_sideways(page)

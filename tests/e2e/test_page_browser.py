@@ -2,68 +2,34 @@
 nothing is requested from elsewhere (`open_page`).
 """
 
-import time
-from collections.abc import Callable
-
-import pytest
+from browsing import SERVES_THE_PAGE, SIZES, Open, ask, in_view, scrolls_sideways, wait_until
+from contrast import poor_contrast
 from fake_assistant import FakeAssistant
 from playwright.sync_api import Page, expect
 
 from assistant.values import Turn
 
-pytestmark = [
-    pytest.mark.e2e,
-    # Gradio's own table of run times, in a thread of its own
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),
-]
-DESK = (1280, 800)
-PHONE = (360, 740)
+pytestmark = SERVES_THE_PAGE
 CARE = "对残疾等级被评定为一级、二级且需要长期照护的重度残疾人,每人每月给予60元护理补贴"
-
-Open = Callable[..., Page]
-
-
-def ask(page: Page, question: str) -> None:
-    """Types the question, presses Enter and waits for the end of the answer."""
-    before = page.locator(".exchange").count()
-    page.fill("#question textarea", question)
-    page.keyboard.press("Enter")
-    expect(page.locator(".exchange")).to_have_count(before + 1)
-    expect(page.locator("#send")).to_be_visible()
 
 
 def last_answer(page: Page) -> str:
     return page.locator(".answer .text").last.inner_text()
 
 
-def in_view(page: Page, selector: str) -> bool:
-    """Whether the middle of the element is what is seen at its place."""
-    return bool(
-        page.evaluate(
-            """(selector) => {
-              const box = document.querySelector(selector).getClientRects()[0];
-              const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-              return !!seen?.closest(selector);
-            }""",
-            selector,
-        )
-    )
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@SIZES
 def test_nothing_scrolls_sideways(open_page: Open, address: str, size: tuple[int, int]) -> None:
     """Empty, with an answer, and with a word that does not break."""
     page = open_page(address, size)
-    wide = "document.documentElement.scrollWidth <= innerWidth"
-    assert page.evaluate(wide)
+    assert not scrolls_sideways(page)
     ask(page, "重度残疾人有多少护理补贴？")
     ask(page, "a" * 500)
-    assert page.evaluate(wide)
+    assert not scrolls_sideways(page)
     inner = "[...document.querySelectorAll('#conversation, #source')]"
     assert page.evaluate(f"{inner}.every(e => e.scrollWidth <= e.clientWidth)")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@SIZES
 def test_the_question_box_is_in_view_from_the_start(
     open_page: Open, address: str, size: tuple[int, int]
 ) -> None:
@@ -76,7 +42,7 @@ def test_the_question_box_is_in_view_from_the_start(
     assert in_view(page, ".exchange:last-child .text")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@SIZES
 def test_a_mark_opens_the_notice_at_the_span(
     open_page: Open, address: str, size: tuple[int, int]
 ) -> None:
@@ -92,6 +58,8 @@ def test_a_mark_opens_the_notice_at_the_span(
     assert page.evaluate("document.activeElement.className") == "mark"
     page.wait_for_timeout(200)
     assert in_view(page, ".answer .mark")
+    page.click("#new")
+    expect(page.locator("#back")).to_be_hidden()
 
 
 def test_the_keyboard_alone_is_enough(open_page: Open, address: str) -> None:
@@ -115,7 +83,7 @@ def test_the_keyboard_alone_is_enough(open_page: Open, address: str) -> None:
 def test_an_example_is_asked_by_a_click(open_page: Open, address: str, fake: FakeAssistant) -> None:
     """Both groups stand on the empty page."""
     page = open_page(address)
-    assert page.locator(".welcome h3").all_inner_texts() == ["居民常问", "工作人员常查"]
+    assert page.locator(".welcome h3:visible").all_inner_texts() == ["居民常问", "工作人员常查"]
     page.click("text=重度残疾人每月有多少护理补贴？")
     expect(page.locator("#send")).to_be_visible()
     expect(page.locator(".chip")).to_have_text("已答")
@@ -266,31 +234,7 @@ def test_text_keeps_its_contrast_in_dark_mode(open_page: Open, address: str) -> 
     expect(page.locator("#cited")).to_be_visible()
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)
-    poor = page.evaluate(
-        """() => {
-          const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
-          const light = (c) => c.slice(0, 3).map((v) => v / 255)
-            .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-          const behind = (e) => {
-            for (; e; e = e.parentElement) {
-              const c = numbers(getComputedStyle(e).backgroundColor);
-              if (c.length < 4 || c[3] > 0) return c;
-            }
-            return [255, 255, 255];
-          };
-          const poor = [];
-          for (const e of document.querySelectorAll("#frame *")) {
-            const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-            if (!own || e.getBoundingClientRect().width <= 1) continue; // for screen readers only
-            const [a, b] = [light(numbers(getComputedStyle(e).color)), light(behind(e))];
-            const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-            if (ratio < 4.5) poor.push(`${e.className || e.tagName} ${ratio.toFixed(2)}`);
-          }
-          return [...new Set(poor)];
-        }"""
-    )
-    assert poor == []
+    assert poor_contrast(page) == []
 
 
 def test_the_page_says_that_it_is_chinese(open_page: Open, address: str) -> None:
@@ -301,11 +245,3 @@ def test_the_page_says_that_it_is_chinese(open_page: Open, address: str) -> None
     assert page.locator("footer").count() == 0
     assert page.get_attribute("#conversation [role=log]", "aria-live") == "polite"
     assert page.get_by_label("您的问题").count() == 1
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Waits up to ten seconds."""
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end, "waited ten seconds"
-        time.sleep(0.05)

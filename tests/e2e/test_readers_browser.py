@@ -2,33 +2,15 @@
 and printing an answer with its source.
 """
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import pytest
+from browsing import SERVES_THE_PAGE, SIZES, Open, ask, scrolls_sideways
 from contrast import poor_contrast
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-pytestmark = [
-    pytest.mark.e2e,
-    # Gradio's own table of run times, in a thread of its own
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),
-]
-DESK = (1280, 800)
-PHONE = (360, 740)
-SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+pytestmark = SERVES_THE_PAGE
 ANSWER = "一级、二级且需要长期照护的重度残疾人，每人每月60元护理补贴[22]。"
 SOURCE = "来源：《2020年全市民生工作要点》　2020年11月10日发布。现行标准请向牵头单位核实。"
-
-Open = Callable[..., Page]
-
-
-def ask(page: Page, question: str) -> None:
-    before = page.locator(".exchange").count()
-    page.fill("#question textarea", question)
-    page.keyboard.press("Enter")
-    expect(page.locator(".exchange")).to_have_count(before + 1)
-    expect(page.locator("#send")).to_be_visible()
 
 
 @SIZES
@@ -43,7 +25,7 @@ def test_large_type_is_remembered_in_the_browser(
     ask(page, "重度残疾人有多少护理补贴？")
     text = page.locator(".answer .text")
     assert text.evaluate("e => getComputedStyle(e).fontSize") == "25px"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not scrolls_sideways(page)
     expect(page.locator("#question textarea")).to_be_in_viewport()
     expect(page.locator("#send")).to_be_in_viewport()
     assert poor_contrast(page) == []
@@ -51,7 +33,7 @@ def test_large_type_is_remembered_in_the_browser(
     assert page.evaluate("document.documentElement.className") == "elder"
     for path in ("/desk", "/desk?view=heat", "/desk?view=figures", "/desk?item=22"):
         page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert not scrolls_sideways(page)
         assert poor_contrast(page) == []
     page.click("#elder")
     page.goto(address)
