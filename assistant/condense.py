@@ -65,9 +65,12 @@ def narrow(clause: Clause, place: int, question: str) -> Clause:
         if len(members) < 2 or not all(_is_fact(clause.text[at:to]) for at, to in members):
             return clause
         at, to = next((at, to) for at, to in members if place < to)
-        others = {pair for own in members if own != (at, to) for pair in _pairs(clause.text, *own)}
-        named = any(pair in question for pair in _pairs(clause.text, at, to) - others)
-        if not named or any(pair in question for pair in others):
+        others = {
+            pair for each in members if each != (at, to) for pair in _pairs(clause.text, *each)
+        }
+        own = _pairs(clause.text, at, to)
+        named = any(pair in question for pair in own - others)
+        if not named or any(pair in question for pair in others - own):
             return clause
         at = 0 if at == start else at
         return replace(

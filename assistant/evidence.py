@@ -18,9 +18,10 @@ from assistant.decisions import (
 from assistant.ground import Evidence
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import asks_each, is_asked, is_other_kind
+from assistant.members import members_of, named_members, pick
 from assistant.read_evidence import clauses_read, figure_read
 from assistant.reader import Reading
-from assistant.rules import by_rule, with_members
+from assistant.rules import by_rule
 from assistant.stated import Stated
 from assistant.understand import Asked
 from corpus.figures import Figure
@@ -109,15 +110,18 @@ def _chosen(
 ) -> Stated:
     """The figure that fits best, with the other members of its list where it is no clear choice."""
     best = max(found, key=learnt.score)
-    wanted = with_members(best.figure, best.clause, asked)
+    members = members_of(best.figure, best.clause.text)
+    named = named_members(members, asked.text)
+    wanted = named or members or (best.figure,)
     own = [each for each in found if each.clause == best.clause and each.figure in wanted]
     if asks_each(asked.text):
         wanted = _each(best, found, learnt)
-    elif len(own) > 1:
+    elif len(own) > 1 and not named:
         shares = learnt.shares(own)
         if max(shares) >= learnt.alone:
             wanted = (own[shares.index(max(shares))].figure,)
     short = condense(best.clause, tuple(member.text for member in wanted))
+    short = pick(short, wanted, best.clause)
     if len(wanted) == 1:
         short = narrow(short, best.clause.start + wanted[0].start - short.start, asked.text)
     return Stated(Evidence(item, (short,), wanted), True, by_rule.fit)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from assistant.condense import condense
 from assistant.ground import Evidence, alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
-from assistant.measure import GENERAL, is_asked, is_share, level_fit, levels_asked, measure
+from assistant.measure import GENERAL, is_asked, is_share, level_fit, measure
+from assistant.members import members_of, named_members, pick
 from assistant.patterns import MONEY, asks
 from assistant.stated import NEAR_MISS, Stated, fit_of
 from assistant.understand import Asked
@@ -70,19 +71,6 @@ def by_rule(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
     return Stated(Evidence(item, (clause,), ()), stated, fits[best])
 
 
-def with_members(figure: Figure, clause: Clause, asked: Asked) -> tuple[Figure, ...]:
-    """The figure with the other members of its list, or the one member whose level is asked."""
-    members = tuple(
-        other
-        for other in find_figures(clause.text)
-        if other.level and figure.level and other.subject == figure.subject
-    )
-    if len(members) < 2:
-        return (figure,)
-    named = tuple(member for member in members if member.level[:1] + "" in levels_asked(asked.text))
-    return named or members
-
-
 def _group_of_districts(asked: Asked, clauses: Sequence[Clause]) -> Clause | None:
     """The clause whose bracketed list of places (一类县(雨山区、…)) holds the district asked about.
 
@@ -125,8 +113,9 @@ def _figure(
         clause = condense(best, asked.topic)
         return Stated(Evidence(item, (clause,), ()), False, fits[best], is_settled=of_place)
     _, clause, figure = max(rivals, key=lambda rival: rival[0])
-    wanted = with_members(figure, clause, asked)
-    short = condense(clause, tuple(member.text for member in wanted))
+    members = members_of(figure, clause.text)
+    wanted = named_members(members, asked.text) or members or (figure,)
+    short = pick(condense(clause, tuple(member.text for member in wanted)), wanted, clause)
     return Stated(Evidence(item, (short,), wanted), True, fits[clause])
 
 
