@@ -7,6 +7,9 @@ from assistant.answer import Assistant
 from assistant.settings import Settings
 from corpus.errors import MinshengError
 from web.desk import desk_routes
+from web.evaluation import evaluation_routes
+from web.evaluation_run import Examiner
+from web.guard import guard_from_environment
 from web.page import build_page
 from web.serve import check_port, start, wait_for_interrupt
 
@@ -29,10 +32,16 @@ def main() -> None:
         assistant = Assistant.load(settings, progress=True)
         assistant.prepare_in_background()
         page = build_page(assistant)
-        opened = start(page, options.host, options.port, desk_routes(assistant))
+        examiner = Examiner(assistant, settings)
+        routes = [
+            *desk_routes(assistant),
+            *evaluation_routes(examiner, guard_from_environment()),
+        ]
+        opened = start(page, options.host, options.port, routes)
         print(f"工作台 {opened}/desk", f"打开 {opened}", sep="\n", flush=True)
         wait_for_interrupt(page)
         print("\n已停止。")
+        examiner.close()
         assistant.close()
     except MinshengError as error:
         sys.exit(str(error))
