@@ -9,6 +9,7 @@ from corpus.errors import MinshengError
 from web.desk import desk_routes
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
+from web.feedback import FeedbackStore
 from web.guard import guard_from_environment
 from web.page import build_page
 from web.serve import check_port, start, wait_for_interrupt
@@ -31,11 +32,13 @@ def main() -> None:
         )
         assistant = Assistant.load(settings, progress=True)
         assistant.prepare_in_background()
-        page = build_page(assistant)
+        feedback = FeedbackStore(settings.home, settings.feedback_days)
+        feedback.forget_daily()
+        page = build_page(assistant, feedback)
         examiner = Examiner(assistant, settings)
         routes = [
             *desk_routes(assistant),
-            *evaluation_routes(examiner, guard_from_environment()),
+            *evaluation_routes(examiner, feedback, guard_from_environment()),
         ]
         opened = start(page, options.host, options.port, routes)
         print(f"工作台 {opened}/desk", f"打开 {opened}", sep="\n", flush=True)

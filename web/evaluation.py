@@ -14,9 +14,11 @@ from eval.questions import Split
 from eval.report import TEMPLATE
 from eval.report_page import Report, render_page
 from web.desk_export import CSV, XLSX, file_name, to_csv, to_xlsx
+from web.evaluation_feedback import Opinions
 from web.evaluation_forms import Form
 from web.evaluation_html import render_frame
 from web.evaluation_http import (
+    FILE_KINDS,
     HEADERS,
     deed_route,
     download,
@@ -26,23 +28,27 @@ from web.evaluation_http import (
     static_route,
     version,
 )
-from web.evaluation_query import Query, read_query
+from web.evaluation_query import Query, View, read_query
 from web.evaluation_rows import held_against, rows_jsonl, rows_table, select
 from web.evaluation_run import Examiner, RunBusyError
 from web.evaluation_run_view import Shown, render_run
 from web.evaluation_start import read_order, shipped_questions
 from web.evaluation_view import Overview, progress_line, render_overview, set_name
+from web.feedback import FeedbackStore
 from web.guard import Guard
 from web.own_set import OwnSet
 
-JSONL = "application/x-ndjson; charset=utf-8"
-FILE_KINDS = {FileForm.JSONL: JSONL, FileForm.CSV: CSV, FileForm.XLSX: XLSX}
 
-
-def evaluation_routes(examiner: Examiner, guard: Guard) -> list[BaseRoute]:
-    """The evaluation with the runs of `examiner`; `web.serve.start` puts it beside the page."""
+def evaluation_routes(examiner: Examiner, feedback: FeedbackStore, guard: Guard) -> list[BaseRoute]:
+    """The runs of `examiner` and the opinions; `web.serve.start` puts them beside the page."""
     home = examiner.home
     own = OwnSet(home)
+    opinions = Opinions(
+        feedback,
+        own,
+        lambda: examiner.subject.notices,
+        lambda: examiner.progress() is not None,
+    )
 
     def overview(problem: str = "", up: str = "", status: int = 200) -> Response:
         shown = Overview(
@@ -64,6 +70,8 @@ def evaluation_routes(examiner: Examiner, guard: Guard) -> list[BaseRoute]:
 
     def page(request: Request) -> Response:
         query = read_query(request.query_params)
+        if query.view is not View.RUNS:
+            return opinions.page(query)
         if not query.run:
             return overview()
         content = render_run(_shown(examiner, query), query)
@@ -111,6 +119,7 @@ def evaluation_routes(examiner: Examiner, guard: Guard) -> list[BaseRoute]:
         deed_route("/evaluation/cancel", guard, cancel),
         deed_route("/evaluation/delete", guard, delete),
         deed_route("/evaluation/forget", guard, forget),
+        *opinions.routes(guard),
         static_route("evaluation.css", "text/css", guard),
         static_route("evaluation.js", "text/javascript", guard),
     ]
@@ -133,7 +142,7 @@ def _rows(examiner: Examiner, request: Request) -> Response:
     note = shown.kept.note
     name = file_name(f"评测-{note.time:%Y%m%d-%H%M%S}", "逐题", request.path_params["form"])
     if request.path_params["form"] == "jsonl":
-        return download(rows_jsonl(rows), JSONL, name)
+        return download(rows_jsonl(rows), FILE_KINDS[FileForm.JSONL], name)
     table = rows_table(rows, shown.comparison, "逐题")
     source = f"评测 {note.id}，{set_name(note)}"
     if request.path_params["form"] == "csv":

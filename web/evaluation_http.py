@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from corpus.errors import MinshengError
 from eval.question_export import FileForm
+from web.desk_export import CSV, XLSX
 from web.evaluation_forms import Form, read_form
 from web.evaluation_html import render_frame
 from web.evaluation_query import Query, parameters
@@ -27,6 +28,11 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+}
+FILE_KINDS = {
+    FileForm.JSONL: "application/x-ndjson; charset=utf-8",
+    FileForm.CSV: CSV,
+    FileForm.XLSX: XLSX,
 }
 _HERE = Path(__file__).resolve().parent
 _VERSIONED = ("style.css", "desk.css", "evaluation.css", "elder.js", "desk.js", "evaluation.js")

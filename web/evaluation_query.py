@@ -4,7 +4,7 @@ Pure: from the parameters of an address to a `Query` and back. What is not under
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -13,6 +13,8 @@ from assistant.values import Status
 from eval.questions import QuestionKind
 from eval.report_changes import Change
 
+NEW = "+new"
+"""In place of an own question's id: one that is still to be written."""
 LONGEST = 200
 """Characters of the longest parameter that is read."""
 PAGE = 100
@@ -49,6 +51,14 @@ class Got(Enum):
         return None if self is Got.ERROR else Status(self.value)
 
 
+class Done(Enum):
+    """A deed that led here."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
 class Sort(Enum):
     """By what rows are sorted; a minus turns the order round."""
 
@@ -79,6 +89,8 @@ class Query:
     page: int = 1
     item: str = ""
     """In the lists of feedback and of own questions: the one that is opened."""
+    done: Done | None = None
+    """What was done just before, to be told once."""
     thumb: str = ""
     """Feedback alone with thumbs `up` or `down`."""
 
@@ -108,6 +120,7 @@ def read_query(parameters: Mapping[str, str]) -> Query:
         sort=_member(Sort, text("sort")) or Sort.ORDER,
         page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1,
         item=text("item"),
+        done=_member(Done, text("done")),
         thumb=text("thumb") if text("thumb") in ("up", "down") else "",
     )
 
@@ -126,11 +139,6 @@ def parameters(query: Query) -> str:
 def unfiltered(query: Query) -> Query:
     """The same run and comparison with all rows in their order."""
     return Query(view=query.view, run=query.run, compare=query.compare)
-
-
-def turned(query: Query, page: int) -> Query:
-    """Another page of the same rows."""
-    return replace(query, page=page)
 
 
 E = TypeVar("E", bound=Enum)

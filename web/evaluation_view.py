@@ -138,8 +138,9 @@ def _runs(runs: Sequence[RunNote], up: str) -> str:
 
 
 def earlier_of(note: RunNote, runs: Sequence[RunNote]) -> RunNote | None:
-    """The last run before it over a set of the same name: what one would compare it with."""
-    return next((run for run in runs if run.time < note.time and same_set(run, note)), None)
+    """The last run before it over a set of the same name; `runs` are the newest first."""
+    before = runs[runs.index(note) + 1 :]
+    return next((run for run in before if same_set(run, note)), None)
 
 
 def same_set(run: RunNote, other: RunNote) -> bool:

@@ -21,7 +21,10 @@ class OwnSet:
         """All of them. QuestionSetError where the file was changed by hand and is not right."""
         if not self._path.exists() or not self._path.read_bytes().strip():
             return ()
-        return read_questions(self._path)
+        try:
+            return read_questions(self._path)
+        except QuestionSetError as error:
+            raise QuestionSetError(f"{self._path}：{error}请改好或移走这个文件。") from error
 
     def put(self, question: Question, replacing: str = "") -> None:
         """Adds a question, or puts it in the place of the one with the id `replacing`.

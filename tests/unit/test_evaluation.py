@@ -12,6 +12,7 @@ from fake_assistant import FakeAssistant, cited
 from openpyxl import load_workbook
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from assistant.settings import Settings
@@ -24,7 +25,8 @@ from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner, Order, RunBusyError, State
 from web.evaluation_start import shipped_questions
 from web.evaluation_view import duration
-from web.guard import closed, guard_from_environment, password_guard
+from web.feedback import FeedbackStore
+from web.guard import Guard, closed, guard_from_environment, password_guard
 
 NOTICES = read_notices(Path(__file__).parents[2] / "corpus" / "notices")
 CARE = "每人每月给予60元护理补贴"
@@ -68,8 +70,12 @@ def examiner(settings: Settings, asked: Asked) -> Iterator[Examiner]:
     made.close()
 
 
+def routes_of(examiner: Examiner, guard: Guard) -> list[BaseRoute]:
+    return evaluation_routes(examiner, FeedbackStore(examiner.home, 90), guard)
+
+
 def client_of(examiner: Examiner) -> TestClient:
-    routes = evaluation_routes(examiner, lambda request: None)
+    routes = routes_of(examiner, lambda request: None)
     return TestClient(Starlette(routes=routes), follow_redirects=True)
 
 
@@ -91,7 +97,7 @@ def evaluate(client: TestClient, examiner: Examiner, content: str = SET, **field
 
 
 def test_without_a_password_there_is_no_such_page(examiner: Examiner) -> None:
-    client = TestClient(Starlette(routes=evaluation_routes(examiner, guard_from_environment({}))))
+    client = TestClient(Starlette(routes=routes_of(examiner, guard_from_environment({}))))
     for path in ("/evaluation", "/evaluation/evaluation.css", "/evaluation/template.csv"):
         assert client.get(path).status_code == 404
     assert client.post("/evaluation/start").status_code == 404
@@ -100,7 +106,7 @@ def test_without_a_password_there_is_no_such_page(examiner: Examiner) -> None:
 
 def test_only_the_password_opens(examiner: Examiner) -> None:
     guard = guard_from_environment({"MINSHENG_ADMIN_PASSWORD": "密码:1"})
-    client = TestClient(Starlette(routes=evaluation_routes(examiner, guard)))
+    client = TestClient(Starlette(routes=routes_of(examiner, guard)))
     reply = client.get("/evaluation")
     assert reply.status_code == 401
     assert reply.headers["www-authenticate"] == 'Basic realm="minsheng", charset="UTF-8"'
@@ -398,7 +404,7 @@ def test_the_guard_is_one_function_and_can_be_replaced(examiner: Examiner) -> No
     def guard(request: Request) -> None:
         seen.append(request.url.path)
 
-    client = TestClient(Starlette(routes=evaluation_routes(examiner, guard)))
+    client = TestClient(Starlette(routes=routes_of(examiner, guard)))
     assert client.get("/evaluation").status_code == 200
     assert seen == ["/evaluation"]
     assert password_guard("x")
