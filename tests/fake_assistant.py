@@ -47,9 +47,12 @@ class FakeAssistant:
     encoder = FakeModel("fake-encoder")
     generator = FakeModel("fake-generator")
     reader: FakeModel | None = None
+    pause_s = 0.0
+    """How long `ask` waits before it answers."""
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The whole of the reply; an unknown question is not covered."""
+        time.sleep(self.pause_s)
         for event in self.stream(question, history):
             if isinstance(event, Done):
                 return event.answer

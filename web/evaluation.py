@@ -50,13 +50,15 @@ def evaluation_routes(examiner: Examiner, feedback: FeedbackStore, guard: Guard)
         lambda: examiner.progress() is not None,
     )
 
-    def overview(problem: str = "", up: str = "", status: int = 200) -> Response:
+    def overview(problem: str = "", chosen: str = "shipped") -> Response:
+        up, status = ("../", 400) if problem else ("", 200)
         shown = Overview(
             shipped=len(shipped_questions()),
             own=len(own.questions()),
             runs=list_runs(home),
             unfinished=examiner.unfinished(),
             progress=examiner.progress(),
+            chosen=chosen,
         )
         page = render_frame(
             "评测",
@@ -81,7 +83,7 @@ def evaluation_routes(examiner: Examiner, feedback: FeedbackStore, guard: Guard)
         try:
             examiner.start(read_order(form, own))
         except (QuestionSetError, RunBusyError) as error:
-            return overview(str(error), "../", 400)
+            return overview(str(error), form.get("set"))
         return moved(Query())
 
     def cancel(_: Form) -> Response:

@@ -98,9 +98,10 @@ def _head(shown: Shown, query: Query) -> str:
     end = escape(parameters(Query(run=query.run, compare=query.compare)))
     return (
         f'<p class="back-line"><a href="evaluation">← 全部评测</a></p>'
-        f'<dl class="about">{told}</dl><p class="doors">'
-        f'<a class="door" href="evaluation/report.html{end}" download>下载评测报告（HTML）</a></p>'
+        f'<dl class="about">{told}</dl><div class="doors">'
+        f'<a class="door" href="evaluation/report.html{end}" download>下载评测报告（HTML）</a>'
         + sure("evaluation/delete", "删除这次评测", "确定删除，不能恢复", {"run": query.run})
+        + "</div>"
     )
 
 
@@ -119,7 +120,8 @@ def _compare_form(shown: Shown, query: Query) -> str:
     elif shown.older and shown.older.corpus_sha256 != note.corpus_sha256:
         told = "<p class='told-line'>注意：两次评测时收录的要点不一样，变化可能来自要点。</p>"
     return (
-        f'<form class="filters" method="get" action="evaluation">{hidden({"run": query.run})}'
+        '<form class="filters against" method="get" action="evaluation">'
+        f"{hidden({'run': query.run})}"
         f"{select('compare', '与另一次评测对比', query.compare, members, '不对比')}"
         f'<button type="submit">对比</button></form>{told}'
     )

@@ -7,6 +7,7 @@ from html import escape
 from eval.kept_runs import RunNote
 from eval.question_export import FileForm
 from eval.questions import QuestionKind, Split
+from eval.run import QUESTIONS
 from eval.table import KINDS
 from web.evaluation_html import hidden, lead, page_address, select, sure
 from web.evaluation_query import Query, View
@@ -30,6 +31,8 @@ class Overview:
     runs: tuple[RunNote, ...]
     unfinished: tuple[Note, ...]
     progress: Progress | None
+    chosen: str = "shipped"
+    """Which set was chosen, where the form comes back with a complaint."""
 
 
 def render_overview(overview: Overview, up: str = "") -> str:
@@ -48,7 +51,7 @@ def render_progress(progress: Progress, up: str = "") -> str:
     told = f'<p class="soft">{escape(progress.told)}</p>' if progress.told else ""
     return (
         f'<section class="card" id="running" data-address="{up}evaluation/progress" '
-        f'data-page="{up}evaluation"><h2>正在评测：{escape(note.name)}</h2>{told}'
+        f'data-page="{up}evaluation"><h2>正在评测：{escape(named(note.name))}</h2>{told}'
         f'<progress id="bar" max="{note.total}" value="{note.done}" aria-label="评测进度">'
         f"</progress>"
         f'<p id="left">{progress_line(progress)}</p>'
@@ -84,20 +87,19 @@ def template_links(up: str) -> str:
 
 def _start_form(overview: Overview, up: str) -> str:
     kinds = select("kind", "类别", "", [(kind.value, KINDS[kind]) for kind in QuestionKind])
-    own = (
-        f'<label class="pick"><input type="radio" name="set" value="own">'
-        f"<span>自编题集（{overview.own} 题）</span></label>"
-        if overview.own
-        else ""
+    sets = [("shipped", f"随系统的开发集（{overview.shipped} 题）")]
+    if overview.own:
+        sets.append(("own", f"自编题集（{overview.own} 题）"))
+    sets.append(("upload", "上传题集"))
+    picks = "".join(
+        f'<label class="pick"><input type="radio" name="set" value="{value}" id="{value}"'
+        f"{' checked' if value == overview.chosen else ''}><span>{name}</span></label>"
+        for value, name in sets
     )
     return (
         f'<section class="card"><h2>开始评测</h2>'
         f'<form method="post" action="{up}evaluation/start" enctype="multipart/form-data" '
-        f'id="start"><fieldset><legend>用哪份题集</legend>'
-        f'<label class="pick"><input type="radio" name="set" value="shipped" checked>'
-        f"<span>随系统的开发集（{overview.shipped} 题）</span></label>{own}"
-        f'<label class="pick"><input type="radio" name="set" value="upload" id="upload">'
-        f"<span>上传题集</span></label>"
+        f'id="start"><fieldset><legend>用哪份题集</legend>{picks}'
         f'<label class="file"><span class="unseen">题集文件</span>'
         f'<input type="file" name="file" id="file" accept=".jsonl,.csv,.xlsx"></label>'
         f"</fieldset>{template_links(up)}"
@@ -113,7 +115,7 @@ def _unfinished(notes: Sequence[Note], up: str) -> str:
     if not ended:
         return ""
     lines = "".join(
-        f"<li><span><strong>{ENDINGS[note.state]}</strong> {escape(note.name)}，"
+        f"<li><span><strong>{ENDINGS[note.state]}</strong> {escape(named(note.name))}，"
         f"{note.started:%Y-%m-%d %H:%M} 开始，问到 {note.done} / {note.total} 题。"
         f"{escape(note.problem)}没有留下得分。</span>"
         f'<form method="post" action="{up}evaluation/forget">{hidden({"id": note.id})}'
@@ -148,12 +150,16 @@ def same_set(run: RunNote, other: RunNote) -> bool:
     return (run.questions, run.split) == (other.questions, other.split)
 
 
+def named(questions: str, split: Split = Split.DEV) -> str:
+    """A question file's name as staff read it."""
+    if questions != QUESTIONS.name:
+        return questions
+    return "随系统的" + {Split.DEV: "开发集", Split.TEST: "测试集"}[split]
+
+
 def set_name(note: RunNote) -> str:
     """The question set with what was chosen of it."""
-    if note.questions == "questions.jsonl":
-        name = "随系统的" + {Split.DEV: "开发集", Split.TEST: "测试集"}[note.split]
-    else:
-        name = note.questions
+    name = named(note.questions, note.split)
     chosen = [KINDS[kind] for kind in note.kinds]
     if note.limit:
         chosen.append(f"最多 {note.limit} 题")

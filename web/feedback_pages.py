@@ -15,9 +15,10 @@ from web.evaluation_html import hidden, lead, page_address, select, sure
 from web.evaluation_query import NEW, Done, Query, View
 from web.feedback import Kept, Thumb
 from web.notice_view import published_line
+from web.opinion_view import HAND
 from web.question_form import Cells
 
-THUMBS = {Thumb.UP: "👍 有帮助", Thumb.DOWN: "👎 没帮到"}
+THUMBS = {Thumb.UP: "有帮助", Thumb.DOWN: "没帮到"}
 TOLD = {
     Done.ADDED: "已加入自编题集。",
     Done.CHANGED: "已改好。",
@@ -71,12 +72,16 @@ def _opinion(kept: Kept) -> str:
     write = page_address(Query(view=View.FEEDBACK, item=kept.token))
     delete = sure("evaluation/feedback-delete", "删除", "确定删除这条意见", {"token": kept.token})
     return (
-        f'<li class="{opinion.thumb.value}"><p class="soft">{THUMBS[opinion.thumb]}　'
-        f"{kept.kept_at:%Y-%m-%d %H:%M}</p>"
+        f'<li class="{opinion.thumb.value}"><p class="soft">{_thumb(opinion.thumb)}'
+        f"<span>{kept.kept_at:%Y-%m-%d %H:%M}</span></p>"
         f'<p class="question">{escape(" → ".join(opinion.turns))}</p><dl>{told}</dl>'
-        f'<div class="acts"><a class="door" href="{write}">改写成测试题</a>'
+        f'<div class="doors"><a class="door" href="{write}">改写成测试题</a>'
         f"{used}{delete}</div></li>"
     )
+
+
+def _thumb(thumb: Thumb) -> str:
+    return f'<span class="hand {thumb.value}">{HAND}{THUMBS[thumb]}</span>'
 
 
 def render_writing(writing: Writing, notices: Sequence[Notice], up: str = "") -> str:
@@ -106,7 +111,9 @@ def render_writing(writing: Writing, notices: Sequence[Notice], up: str = "") ->
         f"{'保存修改' if writing.replacing else '加入自编题集'}</button>"
         f'<button type="submit" name="deed" value="download" class="plain">'
         f"只下载这一题（.jsonl）</button>"
-        f'<a href="{page_address(back, up)}">不做了，返回</a></div></form>'
+        f'<a href="{page_address(back, up)}">不做了，返回</a>'
+        f'<a href="{up}desk?view=items" target="_blank" rel="noopener">查原文（新窗口）</a>'
+        "</div></form>"
     )
     beside = _source(writing.source) if writing.source else ""
     title = "修改测试题" if writing.replacing else "写一道测试题"
@@ -132,7 +139,6 @@ def _area(cells: Cells, field: str, title: str, rows: int) -> str:
 def _source(kept: Kept) -> str:
     opinion = kept.opinion
     parts = [
-        ("评价", THUMBS[opinion.thumb]),
         ("当时的回答", opinion.answer),
         ("结果", f"{OUTCOMES[opinion.status]}，引用 {marks(opinion.citations) or '无'}"),
         ("一句话", opinion.word),
@@ -140,7 +146,8 @@ def _source(kept: Kept) -> str:
     ]
     told = "".join(f"<h3>{n}</h3><p>{escape(text)}</p>" for n, text in parts if text)
     return (
-        f'<aside class="beside" aria-label="居民意见">{told}<p class="soft">居民的说法未必对，'
+        f'<aside class="beside" aria-label="居民意见"><p>{_thumb(opinion.thumb)}</p>{told}'
+        f'<p class="soft">居民的说法未必对，'
         "请先查原文，再填标准答案；请删去提问里的姓名、电话等个人信息。</p></aside>"
     )
 

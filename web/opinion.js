@@ -45,6 +45,7 @@ function mark() {
 }
 
 earlier.addEventListener("change", showKept);
+agree.addEventListener("change", () => { part("said").textContent = ""; });
 part("close").addEventListener("click", () => box.close());
 box.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -63,8 +64,9 @@ box.querySelector("form").addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.(".thumbs button");
   if (!button) return;
+  const place = Number(button.closest(".thumbs").dataset.at);
   if (button.dataset.rate) open(button);
-  else trigger("withdraw", { at: Number(button.closest(".thumbs").dataset.at), token: kept.get(Number(button.closest(".thumbs").dataset.at)) });
+  else trigger("withdraw", { at: place, token: kept.get(place) });
 });
 
 const conversation = document.getElementById("conversation");

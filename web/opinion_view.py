@@ -4,19 +4,20 @@ from html import escape
 
 from web.feedback import LONGEST_CORRECTION, LONGEST_WORD
 
-_HAND = (
+HAND = (
     '<svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true" focusable="false">'
     '<path d="M2 10h4v11H2zM8 10l4-8c1.6 0 2.6 1.2 2.3 2.8L13.6 8H20c1.3 0 2.2 1.1 2 2.3l-1.4 8.4'
     'C20.4 20 19.4 21 18 21H8z" fill="currentColor"/></svg>'
 )
+"""A thumb that points up, in the colour of the words beside it; a style turns it round."""
 
 
 def render_thumbs(at: int) -> str:
     """Two buttons that open the box for the answer at this place of the conversation."""
     return (
         f'<div class="thumbs" role="group" aria-label="评价这个回答" data-at="{at}">'
-        f'<button type="button" data-rate="up">{_HAND}有帮助</button>'
-        f'<button type="button" data-rate="down">{_HAND}没帮到</button>'
+        f'<button type="button" data-rate="up">{HAND}有帮助</button>'
+        f'<button type="button" data-rate="down">{HAND}没帮到</button>'
         '<span class="thanks" hidden>已保存您的评价，谢谢。</span>'
         '<button type="button" data-withdraw hidden>撤回</button></div>'
     )
