@@ -132,9 +132,9 @@ def _runs(runs: Sequence[RunNote], up: str) -> str:
     return (
         f"<section><h2>做完的评测（{len(runs)} 次）</h2>"
         '<div class="scroll" tabindex="0" role="region" aria-label="做完的评测">'
-        '<table class="register runs"><thead><tr><th scope="col">时间</th><th scope="col">题集</th>'
+        '<table class="register runs"><thead><tr><th scope="col">时间</th>'
         '<th scope="col" class="number">得分</th><th scope="col" class="number">答对</th>'
-        '<th scope="col">模型</th><th scope="col">操作</th></tr></thead>'
+        '<th scope="col">题集</th><th scope="col">模型</th><th scope="col">操作</th></tr></thead>'
         f"<tbody>{lines}</tbody></table></div></section>"
     )
 
@@ -183,7 +183,8 @@ def _run(note: RunNote, earlier: RunNote | None, up: str) -> str:
     )
     return (
         f'<tr><th scope="row"><a href="{page_address(Query(run=note.id), up)}">{time}</a></th>'
-        f'<td>{escape(set_name(note))}</td><td class="number"><strong>{share}</strong></td>'
+        f'<td class="number"><strong>{share}</strong></td>'
         f'<td class="number">{note.hits} / {note.total}</td>'
+        f"<td>{escape(set_name(note))}</td>"
         f'<td>{escape(note.generator)}</td><td class="acts">{against}{delete}</td></tr>'
     )
