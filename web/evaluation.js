@@ -22,10 +22,16 @@ if (running) setTimeout(again, 700);
 const file = document.getElementById("file");
 if (file) {
   file.addEventListener("change", () => {
+    const isLarge = file.files[0]?.size > 5 * 1024 * 1024;
+    file.setCustomValidity(isLarge ? "文件超过 5 MB，请把题集分成几个文件。" : "");
+    file.reportValidity();
     if (file.files.length) document.getElementById("upload").checked = true;
   });
   document.getElementById("start").addEventListener("change", (event) => {
-    if (event.target.name === "set" && event.target.value !== "upload") file.value = "";
+    if (event.target.name === "set" && event.target.value !== "upload") {
+      file.value = "";
+      file.setCustomValidity("");
+    }
   });
 }
 

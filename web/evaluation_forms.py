@@ -11,6 +11,7 @@ from eval.question_files import MOST_BYTES
 
 _ROOM = 256 * 1024
 """For the other fields of the form."""
+_MOST_DRAINED = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ async def read_form(request: Request) -> Form:
     """The form of a request. QuestionSetError where it is too large."""
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > MOST_BYTES + _ROOM:
+        await _drain(request)
         raise QuestionSetError(
             f"上传的文件超过 {MOST_BYTES // 1024 // 1024} MB。请把题集分成几个文件。"
         )
@@ -41,3 +43,12 @@ async def read_form(request: Request) -> Form:
             else:
                 fields[name] = value
     return Form(fields, files)
+
+
+async def _drain(request: Request) -> None:
+    """Reads on and keeps nothing: a browser shows no reply to a form that it could not send."""
+    read = 0
+    async for part in request.stream():
+        read += len(part)
+        if read > _MOST_DRAINED:
+            return

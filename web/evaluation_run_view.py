@@ -7,8 +7,10 @@ from html import escape
 from assistant.values import Status
 from eval.kept_runs import KeptRun, RunNote
 from eval.metrics import Metrics, Row, measure
+from eval.questions import Split
 from eval.report_blocks import comparison_block, confusion, figures, headline, timing_table
 from eval.report_changes import Change, Comparison
+from eval.report_page import TEST_WARNING
 from eval.report_plots import latency_plot, share_plot, source_plot
 from eval.report_rows import CHANGES, row_html
 from eval.table import KINDS, OUTCOMES
@@ -96,8 +98,9 @@ def _head(shown: Shown, query: Query) -> str:
     ]
     told = "".join(f"<div><dt>{n}</dt><dd>{escape(v)}</dd></div>" for n, v in facts if v)
     end = escape(parameters(Query(run=query.run, compare=query.compare)))
+    warning = TEST_WARNING if note.split is Split.TEST else ""
     return (
-        f'<p class="back-line"><a href="evaluation">← 全部评测</a></p>'
+        f'<p class="back-line"><a href="evaluation">← 全部评测</a></p>{warning}'
         f'<dl class="about">{told}</dl><div class="doors">'
         f'<a class="door" href="evaluation/report.html{end}" download>下载评测报告（HTML）</a>'
         + sure("evaluation/delete", "删除这次评测", "确定删除，不能恢复", {"run": query.run})

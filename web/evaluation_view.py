@@ -117,7 +117,7 @@ def _unfinished(notes: Sequence[Note], up: str) -> str:
     lines = "".join(
         f"<li><span><strong>{ENDINGS[note.state]}</strong> {escape(named(note.name))}，"
         f"{note.started:%Y-%m-%d %H:%M} 开始，问到 {note.done} / {note.total} 题。"
-        f"{escape(note.problem)}没有留下得分。</span>"
+        f"{escape(f'原因：{note.problem}。') if note.problem else ''}没有留下得分。</span>"
         f'<form method="post" action="{up}evaluation/forget">{hidden({"id": note.id})}'
         f'<button type="submit" class="plain">删去这条记录</button></form></li>'
         for note in ended

@@ -6,6 +6,7 @@ when the person takes it back with the token that was given to them.
 """
 
 import json
+import logging
 import secrets
 import sqlite3
 import threading
@@ -24,6 +25,7 @@ LONGEST_CORRECTION = 1000
 MOST_ROWS = 10_000
 """More than staff will look through; a script that fills the disk stops here."""
 DAY_S = 24 * 3600
+_log = logging.getLogger(__name__)
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
     token TEXT PRIMARY KEY, kept_at INTEGER NOT NULL, thumb TEXT NOT NULL, turns TEXT NOT NULL,
@@ -174,7 +176,10 @@ class FeedbackStore:
 
         def run() -> None:
             while not self._closing.wait(every_s):
-                self.forget_old()
+                try:
+                    self.forget_old()
+                except FeedbackError:  # the next day's turn must come all the same
+                    _log.exception("Old opinions could not be deleted.")
 
         threading.Thread(target=run, name="forget", daemon=True).start()
 

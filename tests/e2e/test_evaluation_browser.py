@@ -241,6 +241,7 @@ def test_wrong_files_are_told_line_by_line(
     told = page.get_by_role("alert")
     expect(told).to_contain_text("第 3 行，“类别”一列：“金数量”不认识，可用：金额数量")
     expect(told).to_be_in_viewport()
+    expect(page.get_by_label("上传题集")).to_be_checked()
     look(page, "8-problem")
 
 
@@ -345,6 +346,11 @@ def test_the_evaluation_works_without_script(open_at: Open, served: Served) -> N
     page.click("#start button")
     served.examiner.wait(20)
     page.goto(served.address + "/evaluation")
+    large = {"name": "大.csv", "mimeType": "", "buffer": b"x" * 9_000_000}
+    page.set_input_files("#file", files=[large])
+    page.click("#start button")
+    expect(page.get_by_role("alert")).to_contain_text("上传的文件超过 5 MB")
+    page.click("text=回到评测")
     page.locator(".runs tbody a").first.click()
     page.select_option("[name=right]", "1")
     page.click("#filters button")

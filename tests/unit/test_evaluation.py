@@ -350,6 +350,10 @@ def test_a_failing_run_says_why(
     examiner.wait(10)
     (note,) = examiner.unfinished()
     assert (note.state, note.problem) == (State.FAILED, "OSError('磁盘满了')")
+    assert (
+        "原因：OSError(&#x27;磁盘满了&#x27;)。没有留下得分。"
+        in client_of(examiner).get("/evaluation").text
+    )
 
 
 def test_a_broken_answer_counts_as_wrong_and_the_run_goes_on(
