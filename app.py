@@ -35,7 +35,7 @@ def main() -> None:
         feedback = FeedbackStore(settings.home, settings.feedback_days)
         feedback.forget_daily()
         page = build_page(assistant, feedback)
-        examiner = Examiner(assistant, settings)
+        examiner = Examiner(lambda: assistant, settings)
         routes = [
             *desk_routes(assistant),
             *evaluation_routes(examiner, feedback, guard_from_environment()),

@@ -12,7 +12,6 @@ from corpus.notice import Notice, Span
 from web.desk_query import DeskQuery, View, address
 from web.exchanges import Exchange, Stage
 from web.notice_view import published_line
-from web.opinion_view import render_thumbs
 
 VERIFY = "现行标准请向牵头单位核实"
 _MARK = re.compile(r"\[([0-9A-Za-z.]+)\]")
@@ -35,14 +34,9 @@ Places = Callable[[str], Sequence[Source]]
 """The places that a mark's item id stands for; none: the mark is no link."""
 
 
-def render_conversation(
-    exchanges: Sequence[Exchange], notices: Sequence[Notice], *, thumbs: bool = False
-) -> str:
-    """All exchanges, oldest first, as the content of a live region; each answer with thumbs."""
-    return "".join(
-        _exchange(exchange, notices, render_thumbs(at) if thumbs else "")
-        for at, exchange in enumerate(exchanges)
-    )
+def render_conversation(exchanges: Sequence[Exchange], notices: Sequence[Notice]) -> str:
+    """All exchanges, oldest first, as the content of a live region."""
+    return "".join(_exchange(exchange, notices) for exchange in exchanges)
 
 
 def link_marks(text: str, places: Places) -> str:
@@ -79,7 +73,7 @@ def copied_text(answer: Answer, notice: Notice | None) -> str:
     return f"{answer.text}\n来源：{published_line(notice)}。{VERIFY}。"
 
 
-def _exchange(exchange: Exchange, notices: Sequence[Notice], thumbs: str) -> str:
+def _exchange(exchange: Exchange, notices: Sequence[Notice]) -> str:
     answer = exchange.answer
     kind, chip = exchange.stage.value, _STAGE_CHIPS.get(exchange.stage, "")
     if answer:
@@ -89,8 +83,7 @@ def _exchange(exchange: Exchange, notices: Sequence[Notice], thumbs: str) -> str
         f'<section class="exchange"><div class="asked"><span class="unseen">您问：</span>'
         f"{escape(exchange.question)}</div>"
         f'<div class="answer {kind}"{busy}><span class="chip">{chip}</span>'
-        f"{_body(exchange, notices)}{_beside(exchange, notices)}"
-        f"{thumbs if answer else ''}</div></section>"
+        f"{_body(exchange, notices)}{_beside(exchange, notices)}</div></section>"
     )
 
 

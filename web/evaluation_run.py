@@ -10,6 +10,7 @@ import logging
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -21,7 +22,7 @@ from eval.kept_runs import sweep
 from eval.metrics import measure, rows
 from eval.predictions import Prediction
 from eval.questions import Question, QuestionKind, Split
-from eval.record import Asked, current_commit, store_run
+from eval.record import Asked, Models, current_commit, store_run
 from eval.run import WARM_UP, ask_all
 from eval.subject import Subject, name_models
 from web.files import write_whole
@@ -82,10 +83,13 @@ class Progress:
 
 
 class Examiner:
-    """Holds the one run; safe to use from several threads."""
+    """Holds the one run; safe to use from several threads.
 
-    def __init__(self, subject: Subject, settings: Settings) -> None:
-        self._subject = subject
+    `now` gives the assistant in use; a run asks the one that it began with.
+    """
+
+    def __init__(self, now: Callable[[], Subject], settings: Settings) -> None:
+        self._now = now
         self._settings = settings
         self._folder = settings.home / _FOLDER
         self._lock = threading.Lock()
@@ -108,8 +112,8 @@ class Examiner:
 
     @property
     def subject(self) -> Subject:
-        """The assistant that is asked."""
-        return self._subject
+        """The assistant in use."""
+        return self._now()
 
     def start(self, order: Order) -> None:
         """Begins to ask. RunBusyError where a run is on."""
@@ -168,9 +172,11 @@ class Examiner:
 
     def _run(self, order: Order, note: Note) -> None:
         try:
-            predictions = self._ask(order, note)
+            subject = self._now()
+            models = name_models(subject)
+            predictions = self._ask(subject, order, note)
             if predictions is not None:
-                self._finished = self._store(order, note, predictions).name
+                self._finished = self._store(order, note, models, predictions).name
                 self._forget_note(note)
             elif not self._closing.is_set():
                 self._end(note, State.CANCELLED)
@@ -182,12 +188,12 @@ class Examiner:
             with self._lock:
                 self._progress = None
 
-    def _ask(self, order: Order, note: Note) -> list[Prediction] | None:
+    def _ask(self, subject: Subject, order: Order, note: Note) -> list[Prediction] | None:
         """All predictions; None where the run was cancelled."""
-        self._subject.ask(WARM_UP, [])
+        subject.ask(WARM_UP, [])
         started = time.monotonic()
         predictions: list[Prediction] = []
-        asked = ask_all(self._subject, order.questions)
+        asked = ask_all(subject, order.questions)
         while len(predictions) < note.total:
             if self._cancelled.is_set():
                 return None
@@ -199,14 +205,16 @@ class Examiner:
             self._write(now)
         return predictions
 
-    def _store(self, order: Order, note: Note, predictions: list[Prediction]) -> Path:
+    def _store(
+        self, order: Order, note: Note, models: Models, predictions: list[Prediction]
+    ) -> Path:
         scored = rows(order.questions, predictions)
         return store_run(
             self._settings.home,
             time=note.started,
             commit=current_commit(),
             asked=Asked(order.name, order.sha256, Split.DEV, order.kinds, order.limit),
-            models=name_models(self._subject),
+            models=models,
             settings=self._settings,
             scored=scored,
             metrics=measure(scored),

@@ -1,5 +1,6 @@
 // Thumbs: a box that shows what would be kept and asks for consent. Nothing is sent without it.
-// Runs once, with `element` and `trigger` from Gradio; answers come and go in #conversation.
+// Runs once, with `element` and `trigger` from Gradio; answers come and go in #conversation, and the
+// thumbs are put below each that is whole.
 const box = element.querySelector("#opinion");
 const part = (name) => box.querySelector("#opinion-" + name);
 const agree = part("agree").querySelector("input");
@@ -9,6 +10,7 @@ const sent = new Map(); // likewise -> thumb
 let at = 0;
 let thumb = "";
 
+const thumbs = element.querySelector("#opinion-thumbs");
 const questions = () => [...document.querySelectorAll("#conversation .exchange")].map(
   (exchange) => exchange.querySelector(".asked").lastChild.textContent);
 
@@ -32,8 +34,14 @@ function open(button) {
 }
 
 function mark() {
-  for (const group of document.querySelectorAll("#conversation .thumbs")) {
-    const place = Number(group.dataset.at);
+  for (const [place, exchange] of document.querySelectorAll("#conversation .exchange").entries()) {
+    if (!exchange.querySelector(".deeds")) continue;
+    let group = exchange.querySelector(".thumbs");
+    if (!group) {
+      group = thumbs.content.firstElementChild.cloneNode(true);
+      group.dataset.at = place;
+      exchange.querySelector(".answer").append(group);
+    }
     const isKept = kept.has(place);
     for (const button of group.querySelectorAll("[data-rate]")) {
       const isChosen = isKept && sent.get(place) === button.dataset.rate;
@@ -69,13 +77,7 @@ document.addEventListener("click", (event) => {
   else trigger("withdraw", { at: place, token: kept.get(place) });
 });
 
-const conversation = document.getElementById("conversation");
-new MutationObserver(() => {
-  if (!conversation.querySelector(".exchange")) kept.clear();
-  mark();
-}).observe(conversation, { childList: true, subtree: true });
-
-new MutationObserver(() => {
+function hear() {
   const result = document.querySelector("#opinion-result [data-at]");
   if (!result || result.dataset.seen) return;
   result.dataset.seen = "1";
@@ -94,4 +96,12 @@ new MutationObserver(() => {
   box.close();
   mark();
   document.querySelector(`#conversation .thumbs[data-at="${place}"] button:not([hidden]):not([disabled])`)?.focus();
-}).observe(document.getElementById("opinion-result"), { childList: true, subtree: true });
+}
+
+// The conversation and the result may be mounted after this script has run.
+new MutationObserver(() => {
+  if (!document.querySelector("#conversation .exchange")) kept.clear();
+  mark();
+  hear();
+}).observe(document.body, { childList: true, subtree: true });
+mark();

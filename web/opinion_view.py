@@ -12,20 +12,20 @@ HAND = (
 """A thumb that points up, in the colour of the words beside it; a style turns it round."""
 
 
-def render_thumbs(at: int) -> str:
-    """Two buttons that open the box for the answer at this place of the conversation."""
-    return (
-        f'<div class="thumbs" role="group" aria-label="评价这个回答" data-at="{at}">'
-        f'<button type="button" data-rate="up">{HAND}有帮助</button>'
-        f'<button type="button" data-rate="down">{HAND}没帮到</button>'
-        '<span class="thanks" hidden>已保存您的评价，谢谢。</span>'
-        '<button type="button" data-withdraw hidden>撤回</button></div>'
-    )
+THUMBS = (
+    '<div class="thumbs" role="group" aria-label="评价这个回答">'
+    f'<button type="button" data-rate="up">{HAND}有帮助</button>'
+    f'<button type="button" data-rate="down">{HAND}没帮到</button>'
+    '<span class="thanks" hidden>已保存您的评价，谢谢。</span>'
+    '<button type="button" data-withdraw hidden>撤回</button></div>'
+)
+"""Two buttons that open the box; the script puts a copy below every whole answer."""
 
 
 def render_box(days: int) -> str:
     """The box: what would be kept is shown whole, and nothing is kept without the tick."""
     return (
+        f'<template id="opinion-thumbs">{THUMBS}</template>'
         '<dialog id="opinion" aria-labelledby="opinion-title"><form method="dialog">'
         '<h2 id="opinion-title"></h2>'
         f'<label>一句话（可不填）<input id="opinion-word" maxlength="{LONGEST_WORD}" '

@@ -18,10 +18,9 @@ from web.desk_item import find_place
 from web.desk_query import read_query
 from web.desk_view import choose_notice
 from web.exchanges import Answering, Exchange, ask, too_long
-from web.feedback import FeedbackError, FeedbackStore
+from web.feedback import FeedbackStore
 from web.notice_view import render_notice
-from web.opinion_view import render_box, render_result
-from web.opinions import Wish, keep
+from web.opinion_box import add_opinion_box
 from web.runs import RefusedError, Runs
 from web.welcome_view import HEADER, render_welcome
 
@@ -39,20 +38,11 @@ Update = tuple[Any, ...]
 def build_page(assistant: Answering, feedback: FeedbackStore | None = None) -> gr.Blocks:
     """The page over an assistant; `web.serve.start` puts it on a port.
 
-    Opinions on answers are taken where there is a store that keeps them for at least a day.
+    Opinions on answers are asked for where there is a store that keeps them.
     """
     notices = assistant.notices
-    store = feedback if feedback and feedback.days else None
     clicks = itertools.count(1)
     runs = Runs(_MOST_AT_ONCE)
-
-    def view(now: Conversation, box: Any, below: Any, *, running: bool) -> Update:
-        """The updates that show a conversation, the question box and the line below it."""
-        html = render_welcome(notices)
-        if now:
-            html = render_conversation(now, notices, thumbs=store is not None)
-        halted, running_now = gr.update(visible=not running), gr.update(visible=running)
-        return html, now, box, halted, running_now, below
 
     def answer(
         question: str, earlier: Conversation, chosen: str, request: gr.Request
@@ -72,9 +62,9 @@ def build_page(assistant: Answering, feedback: FeedbackStore | None = None) -> g
                     # typing the next question, or be told to wait with it.
                     new = now[-1].is_new
                     box, below = ("", _hint(_HINT)) if new else (gr.skip(), gr.skip())
-                    yield view(now, box, below, running=True)
+                    yield _view(now, notices, box, below, running=True)
                 now = () if run.dropped.is_set() else now
-                yield view(now, gr.skip(), _hint(_HINT), running=False)
+                yield _view(now, notices, gr.skip(), _hint(_HINT), running=False)
         except RefusedError as refused:
             yield _only_hint(str(refused), urgent=True)
 
@@ -83,33 +73,12 @@ def build_page(assistant: Answering, feedback: FeedbackStore | None = None) -> g
     ) -> Iterator[Update]:
         yield from answer(str(event.question), earlier, chosen, request)
 
-    def rate(exchanges: Conversation, event: gr.EventData) -> str:
-        at, thumb = int(event.at), str(event.thumb)
-        wish = Wish(
-            at,
-            thumb,
-            str(event.word),
-            str(event.correction),
-            bool(event.agreed),
-            bool(event.earlier),
-        )
-        try:
-            token = keep(store, exchanges, wish) if store else ""
-        except FeedbackError as refused:
-            return render_result(at, next(clicks), problem=str(refused))
-        return render_result(at, next(clicks), token=token, thumb=thumb)
-
-    def withdraw(event: gr.EventData) -> str:
-        if store:
-            store.remove(str(event.token))
-        return render_result(int(event.at), next(clicks))
-
     def stop(request: gr.Request) -> None:
         runs.stop(str(request.session_hash))
 
     def start_again(request: gr.Request) -> Update:
         runs.stop(str(request.session_hash), drop=True)
-        return view((), "", _hint(_HINT), running=False)
+        return _view((), notices, "", _hint(_HINT), running=False)
 
     def open_place(event: gr.EventData) -> Any:
         notice = _named(notices, str(event.notice))
@@ -176,14 +145,6 @@ def build_page(assistant: Answering, feedback: FeedbackStore | None = None) -> g
                             again = gr.Button(
                                 "新对话", size="sm", scale=0, min_width=88, elem_id="new"
                             )
-                    if store:
-                        opinion = gr.HTML(
-                            render_box(store.days),
-                            elem_id="opinion-box",
-                            apply_default_css=False,
-                            js_on_load=_script("opinion.js"),
-                        )
-                        told = gr.HTML("", elem_id="opinion-result", js_on_load=None)
                 with gr.Column(elem_id="source", scale=5, min_width=300):
                     original = gr.HTML(
                         render_notice(notices[0]) if notices else "",
@@ -215,13 +176,20 @@ def build_page(assistant: Answering, feedback: FeedbackStore | None = None) -> g
         halt.click(stop, None, None, **direct)
         again.click(start_again, None, shown, **direct)
         conversation.open(open_place, None, [original], **direct)
+        if feedback and feedback.days:
+            add_opinion_box(feedback, exchanges)
         choice.change(show_notice, [choice], [original], **direct)
         conversation.visit(open_address, None, [original], **direct)
-        if store:
-            opinion.rate(rate, [exchanges], [told], **direct)
-            opinion.withdraw(withdraw, None, [told], **direct)
     page: gr.Blocks = blocks
     return page
+
+
+def _view(
+    now: Conversation, notices: tuple[Notice, ...], box: Any, below: Any, *, running: bool
+) -> Update:
+    """The updates that show a conversation, the question box and the line below it."""
+    html = render_conversation(now, notices) if now else render_welcome(notices)
+    return html, now, box, gr.update(visible=not running), gr.update(visible=running), below
 
 
 def _only_hint(text: str, *, urgent: bool = False) -> Update:

@@ -69,7 +69,7 @@ def served(fake: FakeAssistant, free_port: Callable[[], int], tmp_path: Path) ->
     own = FakeAssistant(notices, {"护理补贴": lead})
     settings = Settings.from_environment({"MINSHENG_HOME": str(tmp_path)})
     store = FeedbackStore(settings.home, settings.feedback_days)
-    examiner = Examiner(own, settings)
+    examiner = Examiner(lambda: own, settings)
     page = build_page(own, store)
     routes = [*desk_routes(own), *evaluation_routes(examiner, store, password_guard(PASSWORD))]
     address = start(page, "127.0.0.1", free_port(), routes)
@@ -324,6 +324,7 @@ def test_closing_the_box_keeps_nothing(open_at: Open, served: Served) -> None:
     """By its button and by Escape; the tick is off again the next time."""
     page = open_at(served, "/")
     ask(page, "护理补贴多少？")
+    expect(page.locator(".thumbs")).to_have_count(1)
     page.click(".thumbs [data-rate=up]")
     page.check("#opinion-agree input")
     page.click("#opinion-close")

@@ -64,7 +64,7 @@ def asked() -> Asked:
 
 @pytest.fixture
 def examiner(settings: Settings, asked: Asked) -> Iterator[Examiner]:
-    made = Examiner(asked, settings)
+    made = Examiner(lambda: asked, settings)
     yield made
     asked.go.set()
     made.close()
@@ -331,7 +331,7 @@ def test_a_broken_off_run_is_shown_as_such_after_a_restart(
     examiner.start(Order("甲", "", shipped_questions()))
     part = settings.home / "evaluation" / "unfinished" / ".part-x"
     part.write_text("half")
-    again = Examiner(asked, settings)  # as the next start finds it
+    again = Examiner(lambda: asked, settings)  # as the next start finds it
     (note,) = again.unfinished()
     assert (note.state, note.name, note.done) == (State.BROKEN_OFF, "甲", 0)
     assert "中断：程序在评测途中停了" in client_of(again).get("/evaluation").text

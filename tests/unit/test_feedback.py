@@ -19,7 +19,6 @@ from corpus.parse import parse_notice
 from corpus.read import read_notices
 from eval.question_files import read_question_file
 from eval.questions import Question, QuestionKind
-from web.answer_view import render_conversation
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
 from web.exchanges import Exchange, Stage
@@ -190,14 +189,6 @@ def test_a_broken_file_is_told(store: FeedbackStore, tmp_path: Path) -> None:
         store.all()
 
 
-def test_thumbs_stand_below_whole_answers_only() -> None:
-    talk = [exchange("问"), Exchange("停", stage=Stage.STOPPED, shown="半"), Exchange("写")]
-    shown = render_conversation(talk, NOTICES, thumbs=True)
-    assert shown.count('data-rate="up"') == 1
-    assert 'data-at="0"' in shown
-    assert "data-rate" not in render_conversation(talk, NOTICES)
-
-
 def test_the_box_says_for_how_long() -> None:
     assert "最多保存 7 天" in render_box(7)
     assert "checked" not in render_box(7)
@@ -266,7 +257,7 @@ def test_the_own_set_is_changed_question_by_question(tmp_path: Path) -> None:
 def client(tmp_path: Path, store: FeedbackStore) -> Iterator[TestClient]:
     assistant = FakeAssistant(NOTICES, {"谁牵头": ANSWER})
     settings = Settings.from_environment({"MINSHENG_HOME": str(tmp_path)})
-    examiner = Examiner(assistant, settings)
+    examiner = Examiner(lambda: assistant, settings)
     routes = evaluation_routes(examiner, store, lambda request: None)
     made = TestClient(Starlette(routes=routes))
     made.examiner = examiner  # type: ignore[attr-defined]
