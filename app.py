@@ -3,9 +3,11 @@
 import argparse
 import sys
 
-from assistant.answer import Assistant
+from assistant.serve import load_live, notices_told
 from assistant.settings import Settings
 from corpus.errors import MinshengError
+from web.admin import admin_routes
+from web.admin_access import Access
 from web.desk import desk_routes
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
@@ -24,28 +26,36 @@ def main() -> None:
     try:
         check_port(options.host, options.port)
         settings = Settings.from_environment()
+        access = Access.from_environment()
         print(
-            f"读取要点：{settings.notices}",
+            f"读取要点：{notices_told(settings)}",
             "载入模型（首次启动还要建立索引）……",
             sep="\n",
             flush=True,
         )
-        assistant = Assistant.load(settings, progress=True)
-        assistant.prepare_in_background()
+        live = load_live(settings, progress=True)
+        live.prepare_in_background()
         feedback = FeedbackStore(settings.home, settings.feedback_days)
         feedback.forget_daily()
-        page = build_page(assistant, feedback)
-        examiner = Examiner(lambda: assistant, settings)
+        examiner = Examiner(lambda: live.current.assistant, settings)
+        page = build_page(live, feedback)
         routes = [
-            *desk_routes(assistant),
+            *desk_routes(live),
+            *admin_routes(live, access),
             *evaluation_routes(examiner, feedback, guard_from_environment()),
         ]
         opened = start(page, options.host, options.port, routes)
-        print(f"工作台 {opened}/desk", f"打开 {opened}", sep="\n", flush=True)
+        print(
+            f"要点管理 {access.told(opened)}",
+            f"工作台 {opened}/desk",
+            f"打开 {opened}",
+            sep="\n",
+            flush=True,
+        )
         wait_for_interrupt(page)
         print("\n已停止。")
         examiner.close()
-        assistant.close()
+        live.close()
     except MinshengError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

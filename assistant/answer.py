@@ -16,7 +16,7 @@ from assistant.generate.base import Generator
 from assistant.generate.load import load_generator
 from assistant.intents import IntentClassifier, load_classifier
 from assistant.normalise import normalise
-from assistant.notices import choose_notice
+from assistant.notices import NoticeChooser
 from assistant.prompt import build_prompt
 from assistant.reader import Reader, load_reader
 from assistant.settings import Settings
@@ -70,17 +70,26 @@ class Assistant:
         self.classifier = classifier
         self.generator = generator
         self.reader = reader
+        self.chooser = NoticeChooser(notices, index)
         self._registers = {notice.id: Register.from_notice(notice) for notice in notices}
         self._closing = threading.Event()
         self._preparing: threading.Thread | None = None
 
     @classmethod
-    def load(cls, settings: Settings, *, progress: bool = False) -> "Assistant":
-        """Reads notices, opens (or builds) the index, loads the models. Raises MinshengError.
+    def load(
+        cls,
+        settings: Settings,
+        *,
+        notices: tuple[Notice, ...] | None = None,
+        progress: bool = False,
+    ) -> "Assistant":
+        """Opens (or builds) the index, loads the models. Raises MinshengError.
 
-        `progress` shows bars for what is built at the first start.
+        `notices` are those to answer from, by default all of the settings' folder; `progress`
+        shows bars for what is built at the first start.
         """
-        notices = read_notices(settings.notices)
+        if notices is None:
+            notices = read_notices(settings.notices)
         encoder = load_encoder(settings.encoder)
         index = open_index(notices, encoder, settings.home, progress=progress)
         classifier = load_classifier(encoder, settings.home, progress=progress)
@@ -91,29 +100,49 @@ class Assistant:
             cache_mb=settings.cache_mb,
             adapter=Path(settings.adapter).expanduser() if settings.adapter else None,
         )
-        for notice in notices:
-            for slip in _WARM_UP:
-                normalise(slip, notice)
+        _warm_up(notices)
         return cls(notices, index, encoder, classifier, generator, load_reader(settings.reader))
 
-    def prepare(self) -> int:
+    def with_notices(
+        self, notices: tuple[Notice, ...], home: Path, *, progress: bool = False
+    ) -> "Assistant":
+        """An assistant over other notices, with the same models; this one goes on as it is.
+
+        The index is opened, or built below `home`: texts that an index there knows are not encoded
+        again. Raises MinshengError. Closing either of the two frees the models of both.
+        """
+        index = open_index(notices, self.encoder, home, progress=progress)
+        _warm_up(notices)
+        return type(self)(
+            notices, index, self.encoder, self.classifier, self.generator, self.reader
+        )
+
+    def prepare(self, stopped: threading.Event | None = None) -> int:
         """Prepares the prompt of every item; the number of tokens newly evaluated."""
         evaluated = 0
         for notice in self.notices:
             for item in notice.items:
-                if self._closing.is_set():
+                if stopped is not None and stopped.is_set():
                     return evaluated
                 evaluated += self.generator.prepare(build_prompt(item))
         return evaluated
 
     def prepare_in_background(self) -> None:
         """Prepares prompts in a thread of its own; waiting questions go first."""
-        self._preparing = threading.Thread(target=self.prepare, name="prepare", daemon=True)
+        self.stop_preparing()
+        self._closing = threading.Event()
+        self._preparing = threading.Thread(
+            target=self.prepare, args=(self._closing,), name="prepare", daemon=True
+        )
         self._preparing.start()
+
+    def stop_preparing(self) -> None:
+        """Ends the preparation once the prompt at hand is done; what is prepared stays."""
+        self._closing.set()
 
     def close(self) -> None:
         """Stops preparing and frees the generator."""
-        self._closing.set()
+        self.stop_preparing()
         if self._preparing is not None:
             self._preparing.join()
         self.generator.close()
@@ -128,7 +157,7 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
         """The answer as it is written; its last event is Done."""
         run = _Run(time.perf_counter())
-        notice = choose_notice(question, history, self.notices, self.index)
+        notice = self.chooser.choose(question, history)
         parts = decompose(normalise(question, notice))
         asked_before = list(history)
         writer = self.writer(notice)
@@ -195,3 +224,9 @@ class Assistant:
             latency_s=time.perf_counter() - run.started,
             first_token_s=run.first_s,
         )
+
+
+def _warm_up(notices: Sequence[Notice]) -> None:
+    for notice in notices:
+        for slip in _WARM_UP:
+            normalise(slip, notice)

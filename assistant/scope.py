@@ -66,17 +66,28 @@ def with_years(text: str, own: int | None) -> str:
 
 
 def beyond_scope(text: str, notice: Notice, units: tuple[UnitMention, ...]) -> Beyond | None:
-    """The first reason why the question lies outside the notice, None where there is none."""
-    for unit in units:
-        if unit.unit is None and unit.level in (Level.COUNTY, Level.PROVINCE, Level.STATE):
-            return Beyond(BeyondKind.UNIT, unit.text)
+    """The first reason why the question lies outside the notice, None where there is none.
+
+    A notice without a place of its own, such as one of the State Council, speaks for all levels.
+    """
+    if notice.place:
+        for unit in units:
+            if _is_other_level(unit) and unit.text not in notice.text:
+                return Beyond(BeyondKind.UNIT, unit.text)
     places = _places_beside(text, units)
     foreign = [place for place in places if not in_scope(place, notice.place)]
     if foreign and not _asks_here(text, places, foreign):
         return Beyond(BeyondKind.PLACE, foreign[0].text)
-    if found := _OTHER_LEVEL.search(text):
+    found = _OTHER_LEVEL.search(text)
+    of_province = found is not None and found.group() == "全省" and notice.place.endswith("省")
+    if notice.place and found and not of_province:
         return Beyond(BeyondKind.LEVEL, found.group())
     return None
+
+
+def _is_other_level(unit: UnitMention) -> bool:
+    """Whether a unit that the notice does not list belongs to another level of government."""
+    return unit.unit is None and unit.level in (Level.COUNTY, Level.PROVINCE, Level.STATE)
 
 
 def _asks_here(text: str, places: tuple[PlaceMention, ...], foreign: list[PlaceMention]) -> bool:

@@ -117,7 +117,8 @@ def understand(
     conversation = Conversation.of(history, notice)
     text, focus = standalone(text, conversation, notice)
     text = with_years(text, notice.year)
-    units = find_units(text, register.units, notice.place)
+    # Where a notice lists no units, one that is named is a word of the topic like any other.
+    units = find_units(text, register.units, notice.place) if register.units else ()
     item_numbers = _numbers(_ITEM, text)
     section_numbers = _numbers(_SECTION, text)
     topic = tuple(
@@ -168,7 +169,7 @@ def _intents(
         for intent in Intent
         if intent in shares or intent in exact
     }
-    if counts or (not is_known and topic and shares[Intent.UNIT_ITEMS] < least):
+    if counts or (not is_known and topic and (not units or shares[Intent.UNIT_ITEMS] < least)):
         weights.pop(Intent.UNIT_ITEMS, None)
     if _WHO_PAYS.search(text):
         weights.pop(Intent.LEAD, None)

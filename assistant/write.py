@@ -13,7 +13,8 @@ from assistant.compose import Cited
 from assistant.condense import opens
 from assistant.decide import is_covered
 from assistant.decisions import load_decisions
-from assistant.evidence import Stated, weigh
+from assistant.doer import duty
+from assistant.evidence import weigh
 from assistant.generate.base import Generator, Piece
 from assistant.grammar import answer_grammar
 from assistant.ground import Evidence, fault, unkept
@@ -32,6 +33,7 @@ from assistant.prompt import build_prompt
 from assistant.reader import Reader
 from assistant.retrieve import Retrieved, reread, retrieve
 from assistant.scope import BeyondKind, holds_year
+from assistant.stated import Stated
 from assistant.understand import Asked
 from assistant.values import Sentence, Source, SourceKind, Status
 from corpus.figures import Kind, figures_of_kind, find_figures
@@ -186,7 +188,12 @@ class Writer:
             said for each in items for said in units_of(asked, each, notice, roles) if roles
         )
         if asked.main in roles:
-            return Decision(Status.ANSWERED, ranked, units)
+            if any(each.lead_units or each.support_units for each in items):
+                return Decision(Status.ANSWERED, ranked, units)
+            if done := duty(asked, item, hit.clauses, retrieved.readings.get(item.id)):
+                return Decision(Status.ANSWERED, ranked, stated=done)
+            is_gap = asked.main is Intent.LEAD
+            return Decision(Status.NOT_STATED if is_gap else Status.ANSWERED, ranked, units)
         if asked.main is Intent.LOCATE:
             return Decision(Status.ANSWERED, ranked, (*place_of(item, notice), *units))
         if heading:
@@ -217,9 +224,10 @@ class Writer:
         self, asked: Asked, stated: Stated, seen: Sequence[Sentence]
     ) -> Iterator[str | Sentence]:
         evidence = stated.evidence
-        source = self._source(evidence.clauses[0])
-        self.cited += [Cited(figure, source) for figure in evidence.figures[:1]]
-        if any(source in sentence.sources for sentence in seen):
+        sources = tuple(self._source(clause) for clause in evidence.clauses)
+        self.cited += [Cited(figure, sources[0]) for figure in evidence.figures[:1]]
+        told = {source for sentence in seen for source in sentence.sources}
+        if told.issuperset(sources):
             return
         shown, is_whole = "", False
         for piece in self._guarded(asked, evidence):
@@ -229,12 +237,12 @@ class Writer:
                 shown += piece
                 yield piece
         if shown:
-            sentence = Sentence(f"{shown}。", (source,), SourceKind.GENERATED)
+            sentence = Sentence(f"{shown}。", sources, SourceKind.GENERATED)
             yield sentence.marked[len(shown) :]
             yield sentence
         if not is_whole or self.lacks(shown, evidence):
             said = "；".join(clause.text.rstrip("。；;，,") for clause in evidence.clauses)
-            quoted = Sentence(f"要点写明：{said}。", (source,), SourceKind.QUOTED)
+            quoted = Sentence(f"要点写明：{said}。", sources, SourceKind.QUOTED)
             yield quoted.marked
             yield quoted
 

@@ -13,6 +13,7 @@
     ├── WeightsError            the generator's file cannot be had, or is not the right one
     ├── GeneratorError          a generator backend failed while answering
     ├── QuestionSetError        a question set is not of the documented form
+    ├── SwitchError             the versions in use cannot be switched as asked
     └── SettingsError           a setting in the environment has a value that cannot be used
 
 It stands in the lowest room, so that every room may raise it.
@@ -73,3 +74,7 @@ class QuestionSetError(MinshengError):
 
 class SettingsError(MinshengError):
     """A setting in the environment has a value that cannot be used."""
+
+
+class SwitchError(MinshengError):
+    """The versions of notices in use cannot be switched as asked."""

@@ -55,7 +55,7 @@ _KINDS = (
     _Kind(re.compile("全地区|地委|行署"), f"{_HAN}{{2,5}}?地区", is_plain=False, is_listed=True),
 )
 _NOT_A_NAME = re.compile(
-    "[全我本各城超上门股楼都直辖社园小景校灾老治该其此两及和与的在为]|新$|自治|国家|中共|委|驻|开发|示范|落实|推进|加强"
+    "[全我本各城超上门股楼都直辖社园小景校灾老治该其此两及和与的在为由按参据跨某这那哪个]|^[区县]|新$|自治|国家|中共|委|驻|开发|示范|落实|推进|加强"
 )
 _PLACE_BEGINS = (
     r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[省市县州])|(?<=自治区)|(?<=印发|关于|公布|做好|中共|[0-9]年))"
@@ -90,6 +90,13 @@ def _names(kind: _Kind, parts: tuple[tuple[str, str], ...], is_own: bool) -> Ite
         return
     for part, after in parts:
         for found in re.finditer(f"{_PLACE_BEGINS}({kind.name})(?={after})", part):
-            city = next((p.name for p in places_named(found[1]) if p.level is PlaceLevel.CITY), "")
-            if city or not (kind.is_listed or _NOT_A_NAME.search(found[1][:-1])):
-                yield city or found[1]
+            name = _listed_end(found[1])
+            city = next((p.name for p in places_named(name) if p.level is PlaceLevel.CITY), "")
+            if city or not (kind.is_listed or _NOT_A_NAME.search(name[:-1])):
+                yield city or name
+
+
+def _listed_end(name: str) -> str:
+    """The longest end of a name that the gazetteer has (近期重庆市), else the name as it stands."""
+    ends = (name[start:] for start in range(len(name) - 2))
+    return next((end for end in ends if places_named(end)), name)

@@ -21,7 +21,6 @@ from assistant.decompose import decompose
 from assistant.intents import Intent
 from assistant.lookup import asks_section, look_up
 from assistant.normalise import normalise
-from assistant.notices import choose_notice
 from assistant.prompt import build_prompt
 from assistant.retrieve import retrieve
 from assistant.settings import Settings
@@ -65,7 +64,7 @@ def search(assistant: "Assistant", questions: Iterable[Question]) -> Iterator[Ca
     for question in questions:
         started = time.perf_counter()
         text = question.turns[-1]
-        notice = choose_notice(text, (), assistant.notices, assistant.index)
+        notice = assistant.chooser.choose(text)
         part = decompose(normalise(text, notice)).questions[0]
         register = registers[notice.id]
         asked = understand(part, (), notice, register, assistant.encoder, assistant.classifier)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from assistant.decide import covered, is_covered
 from assistant.decisions import Decisions
-from assistant.evidence import Stated, weigh
+from assistant.evidence import weigh
 from assistant.intents import UNIT_INTENTS, Intent
 from assistant.reader import Reader
 from assistant.retrieve import Retrieved, reread
+from assistant.stated import Stated
 from assistant.understand import Asked
 from assistant.values import Status
 from corpus.notice import Item, Notice

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from tqdm import tqdm
 
-from assistant.notices import choose_notice
+from assistant.notices import NoticeChooser
 from corpus.notice import Notice
 from eval.policy_questions import PolicyQuestion
 from eval.retrieval import METHODS, first_rank
@@ -29,7 +29,7 @@ class Found:
     whole: dict[str, list[int]]
     """The same, each notice taken as one document."""
     chosen: list[bool]
-    """Whether `assistant.notices.choose_notice` took the right one."""
+    """Whether `assistant.notices` took the right one."""
 
 
 def find(
@@ -44,6 +44,7 @@ def find(
     owner = np.array([places[notice_id] for notice_id, _ in index.items], np.intp)
     texts = LexicalIndex.build([notice.text for notice in notices])
     items, all_notices = np.ones(len(owner), np.bool_), np.ones(len(notices), np.bool_)
+    chooser = NoticeChooser(notices, index)
     found = Found({name: [] for name in METHODS}, {name: [] for name in METHODS}, [])
     for question in tqdm(questions, desc="找通知", unit="题", disable=not progress):
         signals = index.signals(question.text)
@@ -53,7 +54,7 @@ def find(
             best = best_of(method(signals, items), owner, len(notices))
             found.by_item[name].append(first_rank(best, gold))
             found.whole[name].append(first_rank(method(merged, all_notices), gold))
-        chosen = choose_notice(question.text, (), notices, index)
+        chosen = chooser.choose(question.text)
         found.chosen.append(chosen.id == question.notice)
     return found
 

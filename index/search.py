@@ -95,15 +95,15 @@ def fuse(signals: Signals, allowed: BoolArray) -> FloatArray:
     how clear a lead is, .90, and by the best single signal .88.
     """
     total = (
-        ITEM_WEIGHT * _spread(signals.item, allowed)
-        + CLAUSE_WEIGHT * _spread(signals.clause, allowed)
-        + LEXICAL_WEIGHT * _spread(signals.lexical.bm25, allowed)
+        ITEM_WEIGHT * spread(signals.item, allowed)
+        + CLAUSE_WEIGHT * spread(signals.clause, allowed)
+        + LEXICAL_WEIGHT * spread(signals.lexical.bm25, allowed)
     )
     fused = total / (ITEM_WEIGHT + CLAUSE_WEIGHT + LEXICAL_WEIGHT)
     return np.where(allowed, fused, np.float32(-1)).astype(np.float32)
 
 
-def _spread(values: FloatArray, allowed: BoolArray) -> FloatArray:
+def spread(values: FloatArray, allowed: BoolArray) -> FloatArray:
     """Values moved and scaled so that the allowed ones run from 0 to 1; 0 where all are equal."""
     if not allowed.any():
         return np.zeros_like(values)

@@ -24,11 +24,12 @@ from sklearn.preprocessing import StandardScaler
 
 from assistant.decisions import DECISIONS, Candidate, candidates, key_of, stated_signs
 from assistant.decompose import decompose
-from assistant.evidence import Stated, weigh
+from assistant.evidence import weigh
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent, load_classifier
 from assistant.normalise import normalise
 from assistant.reader import Passage, Reading, load_reader
 from assistant.settings import Settings
+from assistant.stated import Stated
 from assistant.understand import Asked, understand
 from assistant.values import Turn
 from corpus.figures import find_figures, same_figure

@@ -17,9 +17,10 @@ from web.answer_view import parse_spans, render_conversation
 from web.desk_item import find_place
 from web.desk_query import read_query
 from web.desk_view import choose_notice
+from web.editions import Edition, Editions, editions_of
 from web.exchanges import Answering, Exchange, ask, too_long
 from web.feedback import FeedbackStore
-from web.notice_view import render_notice
+from web.notice_view import published_line, render_notice
 from web.opinion_box import add_opinion_box
 from web.runs import RefusedError, Runs
 from web.welcome_view import HEADER, render_welcome
@@ -30,22 +31,25 @@ _MOST_AT_ONCE = 16
 _FORGET_AFTER_S = 3600
 """A conversation left alone is dropped from memory after this many seconds."""
 _HINT = "按回车键提问。"
+_OUTDATED = "要点已有新版本。这次对话仍按原来的版本回答，点“新对话”改用新版本。"
 
 Conversation = tuple[Exchange, ...]
 Update = tuple[Any, ...]
 
 
-def build_page(assistant: Answering, feedback: FeedbackStore | None = None) -> gr.Blocks:
+def build_page(assistant: Answering | Editions, feedback: FeedbackStore | None = None) -> gr.Blocks:
     """The page over an assistant; `web.serve.start` puts it on a port.
 
-    Opinions on answers are asked for where there is a store that keeps them.
+    Where the assistant can be changed, a page keeps the edition that it was opened with until a
+    new conversation is begun on it. Opinions on answers are asked for where there is a store that
+    keeps them.
     """
-    notices = assistant.notices
+    editions = editions_of(assistant)
     clicks = itertools.count(1)
     runs = Runs(_MOST_AT_ONCE)
 
     def answer(
-        question: str, earlier: Conversation, chosen: str, request: gr.Request
+        question: str, earlier: Conversation, chosen: str, key: str, request: gr.Request
     ) -> Iterator[Update]:
         question = question.strip()
         if not question:
@@ -54,57 +58,68 @@ def build_page(assistant: Answering, feedback: FeedbackStore | None = None) -> g
         if told := too_long(question):
             yield _only_hint(told, urgent=True)
             return
+        edition = editions.edition(key)
+        notices = edition.notices
+        below = _hint(_HINT if edition is editions.current else _OUTDATED)
         try:
             with runs.begin(str(request.session_hash)) as run:
                 now = earlier
-                for now in ask(assistant, question, earlier, run.stopped, chosen):
+                for now in ask(edition, question, earlier, run.stopped, chosen):
                     # Only the first step touches the box and the line below it: the reader may be
                     # typing the next question, or be told to wait with it.
                     new = now[-1].is_new
-                    box, below = ("", _hint(_HINT)) if new else (gr.skip(), gr.skip())
-                    yield _view(now, notices, box, below, running=True)
+                    box, line = ("", below) if new else (gr.skip(), gr.skip())
+                    yield _view(now, notices, box, line, running=True)
                 now = () if run.dropped.is_set() else now
-                yield _view(now, notices, gr.skip(), _hint(_HINT), running=False)
+                yield _view(now, notices, gr.skip(), below, running=False)
         except RefusedError as refused:
             yield _only_hint(str(refused), urgent=True)
 
     def answer_example(
-        earlier: Conversation, chosen: str, event: gr.EventData, request: gr.Request
+        earlier: Conversation, chosen: str, key: str, event: gr.EventData, request: gr.Request
     ) -> Iterator[Update]:
-        yield from answer(str(event.question), earlier, chosen, request)
+        yield from answer(str(event.question), earlier, chosen, key, request)
 
     def stop(request: gr.Request) -> None:
         runs.stop(str(request.session_hash))
 
-    def start_again(request: gr.Request) -> Update:
+    def start_again(key: str, request: gr.Request) -> Update:
         runs.stop(str(request.session_hash), drop=True)
-        return _view((), notices, "", _hint(_HINT), running=False)
+        edition = editions.current
+        cleared = _view((), edition.notices, "", _hint(_HINT), running=False)
+        if edition.key == key:
+            return (*cleared, gr.skip(), gr.skip(), gr.skip())
+        notices = edition.notices
+        offered = gr.update(choices=choices(notices), value="", visible=len(notices) > 1)
+        return (*cleared, offered, render_notice(notices[0]), edition.key)
 
-    def open_place(event: gr.EventData) -> Any:
-        notice = _named(notices, str(event.notice))
+    def open_place(key: str, event: gr.EventData) -> Any:
+        notice = _named(editions.edition(key).notices, str(event.notice))
         spans = parse_spans(str(event.spans))
         return render_notice(notice, spans, next(clicks)) if notice else gr.skip()
 
-    def open_address(event: gr.EventData) -> Any:
+    def open_address(key: str, event: gr.EventData) -> Any:
         query = read_query(dict(parse_qsl(str(event.search).removeprefix("?"))))
-        notice = choose_notice(notices, query)
+        notice = choose_notice(editions.edition(key).notices, query)
         if notice is None:
             return gr.skip()
         place = find_place(notice, query)
         return render_notice(notice, place.spans, next(clicks), problem=place.problem, asked=False)
 
-    def show_notice(chosen: str) -> Any:
-        notice = _named(notices, chosen)
+    def show_notice(chosen: str, key: str) -> Any:
+        notice = _named(editions.edition(key).notices, chosen)
         return render_notice(notice) if notice else gr.skip()
 
+    notices = editions.current.notices
     with gr.Blocks(title="民生问答", analytics_enabled=False, fill_width=True) as blocks:
         exchanges = gr.State((), time_to_live=_FORGET_AFTER_S)
+        key = gr.Textbox(editions.current.key, visible=False, elem_id="edition")
         with gr.Column(elem_id="frame"):
             gr.HTML(HEADER, apply_default_css=False, js_on_load=None)
             with gr.Row(elem_id="desk", equal_height=False):
                 with gr.Column(elem_id="talk", scale=6, min_width=300):
                     choice = gr.Dropdown(
-                        [("全部要点", ""), *((notice.title, notice.id) for notice in notices)],
+                        choices(notices),
                         value="",
                         label="查阅哪一份要点",
                         visible=len(notices) > 1,
@@ -168,19 +183,33 @@ def build_page(assistant: Answering, feedback: FeedbackStore | None = None) -> g
         gr.on(
             [question.submit, send.click],
             answer,
-            [question, exchanges, choice],
+            [question, exchanges, choice, key],
             shown,
             **streamed,
         )
-        conversation.example(answer_example, [exchanges, choice], shown, **streamed)
+        conversation.example(answer_example, [exchanges, choice, key], shown, **streamed)
         halt.click(stop, None, None, **direct)
-        again.click(start_again, None, shown, **direct)
-        conversation.open(open_place, None, [original], **direct)
+        again.click(start_again, [key], [*shown, choice, original, key], **direct)
+        conversation.open(open_place, [key], [original], **direct)
+        choice.change(show_notice, [choice, key], [original], **direct)
+        conversation.visit(open_address, [key], [original], **direct)
         if feedback and feedback.days:
             add_opinion_box(feedback, exchanges)
-        choice.change(show_notice, [choice], [original], **direct)
-        conversation.visit(open_address, None, [original], **direct)
     page: gr.Blocks = blocks
+
+    def show_edition(edition: Edition) -> None:
+        """Pages opened from now on show this edition; those that are open stay as they are."""
+        earlier = list(choice.choices)
+        key.value = edition.key
+        choice.choices = choices(edition.notices)
+        choice.visible = len(edition.notices) > 1
+        conversation.value = render_welcome(edition.notices)
+        original.value = render_notice(edition.notices[0])
+        page.config = page.get_config_file()
+        # What an open page has chosen is still understood.
+        choice.choices = list(dict.fromkeys([*choice.choices, *earlier]))
+
+    editions.when_changed(show_edition)
     return page
 
 
@@ -190,6 +219,15 @@ def _view(
     """The updates that show a conversation, the question box and the line below it."""
     html = render_conversation(now, notices) if now else render_welcome(notices)
     return html, now, box, gr.update(visible=not running), gr.update(visible=running), below
+
+
+def choices(notices: tuple[Notice, ...]) -> list[Any]:
+    """What the choice of the notice offers: names, with their days where titles repeat, and ids."""
+    titles = [notice.title for notice in notices]
+    return [("全部要点", "")] + [
+        (title if titles.count(title) == 1 else published_line(notice), notice.id)
+        for title, notice in zip(titles, notices, strict=True)
+    ]
 
 
 def _only_hint(text: str, *, urgent: bool = False) -> Update:

@@ -1,5 +1,7 @@
 """Indexes built once for all unit tests, with the encoder that needs no weights."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,15 @@ def both_index(tmp_path_factory: pytest.TempPathFactory) -> NoticeIndex:
     return open_index(
         [REAL, SMALL], encoder(), tmp_path_factory.mktemp("both"), calibration=Path("none")
     )
+
+
+@pytest.fixture
+def run_all() -> Callable[[Sequence[Callable[[], object]]], None]:
+    """Runs all calls at once, each in a thread; raises what the first of them raised."""
+
+    def run(calls: Sequence[Callable[[], object]]) -> None:
+        with ThreadPoolExecutor(len(calls)) as pool:
+            for done in [pool.submit(call) for call in calls]:
+                done.result(timeout=20)
+
+    return run

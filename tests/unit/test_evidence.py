@@ -2,8 +2,9 @@
 
 import pytest
 
-from assistant.evidence import Stated, fit_of, weigh
+from assistant.evidence import weigh
 from assistant.intents import Intent
+from assistant.stated import Stated, fit_of
 from assistant.understand import Asked
 from corpus.figures import Kind
 from index.search import ClauseHit

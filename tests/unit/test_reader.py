@@ -99,6 +99,20 @@ def hits(*items: Item) -> tuple[Hit, ...]:
     )
 
 
+def test_a_second_clause_that_the_reader_marks_is_told_beside_the_first() -> None:
+    """Both stand in the evidence as published; one that it does not mark stays out."""
+    question = asked("护理补贴怎么领", Intent.CONTENT, topic="护理 补贴", notice=NOTICE)
+    clauses = [ClauseHit(clause, 0.8) for clause in split_clauses(NOTICE, CARE)]
+    seen = reading(NOTICE, evidence=["申请人到村委会登记", "次月起发放", "一级残疾人每人每月补贴"])
+    told = [each.text for each in weigh(question, CARE, clauses, None, seen).evidence.clauses]
+    assert len(told) == 2
+    assert "一级残疾人" in told[0]
+    assert "村委会登记" in told[1]
+    one = reading(NOTICE, evidence=["申请人到村委会登记", "次月起发放"])
+    told = [each.text for each in weigh(question, CARE, clauses, None, one).evidence.clauses]
+    assert len(told) == 1
+
+
 def test_an_item_is_read_whole_with_its_title() -> None:
     """Every character of the body has its place in the notice, the title has none."""
     passage = Passage.of(CARE)

@@ -11,6 +11,7 @@ from assistant.scope import (
     with_years,
     years_asked,
 )
+from corpus.parse import parse_notice
 from corpus.units import find_units
 from tests.unit.assistant_fixtures import REAL, REAL_REGISTER
 
@@ -59,6 +60,21 @@ def test_another_place_level_or_office_is_outside(text: str, kind: BeyondKind, w
 def test_the_own_city_its_districts_and_units_are_inside(text: str) -> None:
     """So are the levels that an item itself tells apart."""
     assert beyond(text) is None
+
+
+@pytest.mark.parametrize("text", ["全国统一的标准谁定", "全省有多少", "省里粮食部门扶持什么企业"])
+def test_a_notice_of_no_place_speaks_for_all_levels(text: str) -> None:
+    """The country's own notices name no place, and all levels are theirs."""
+    notice = parse_notice("国家粮食应急预案\n\n1.总则。省级粮食部门制定预案。\n", "state")
+    assert notice.place == ""
+    assert beyond_scope(text, notice, find_units(text, (), "")) is None
+
+
+def test_the_whole_province_is_inside_a_notice_of_a_province() -> None:
+    """全省 is another level for a city only."""
+    notice = parse_notice("湖南省2020年重点民生实事\n\n1.建设幼儿园。建设100所。\n", "hunan")
+    assert notice.place == "湖南省"
+    assert beyond_scope("全省建多少所幼儿园", notice, ()) is None
 
 
 def test_districts_of_the_own_city_are_told() -> None:

@@ -187,10 +187,6 @@ LOOKED_UP = [
         "第2项“建设社区食堂”未列协同责任单位[2]。",
     ),
     (
-        small("骑行安全教育谁牵头", Intent.LEAD, topic="骑行 安全 教育"),
-        "第4项“开展交通宣传”未列牵头责任单位[4]。",
-    ),
-    (
         small("公交站台写在第几条", Intent.LOCATE, topic="公交 站台"),
         "写在第3项“改造公交站台”，属于第二部分“方便出行”[3]。",
     ),
@@ -205,6 +201,13 @@ def test_units_and_places_never_touch_the_generator(
     status, shown, sentences = write(small_index, question, FakeGenerator(), SMALL)
     assert (status, shown) == (Status.ANSWERED, text)
     assert [sentence.kind for sentence in sentences] == [SourceKind.LOOKED_UP]
+
+
+def test_a_lead_that_no_item_lists_is_not_stated(small_index: NoticeIndex) -> None:
+    """That nobody supports is an answer; that nobody is named to lead is a gap."""
+    question = small("骑行安全教育谁牵头", Intent.LEAD, topic="骑行 安全 教育")
+    status, shown, _ = write(small_index, question, FakeGenerator(), SMALL)
+    assert (status, shown) == (Status.NOT_STATED, "第4项“开展交通宣传”未列牵头责任单位[4]。")
 
 
 def test_figure_and_unit_asked_together_are_both_answered(small_index: NoticeIndex) -> None:

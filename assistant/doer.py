@@ -1,0 +1,66 @@
+"""Who does what, told by the words of an item that has no list of units."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.condense import condense_to
+from assistant.ground import Evidence
+from assistant.read_evidence import READ_WEIGHT, phrases_read, read_best
+from assistant.reader import Reading
+from assistant.rules import WHOLE
+from assistant.stated import NEAR_MISS, Stated, fit_of
+from assistant.understand import Asked
+from corpus.notice import Clause, Item
+from corpus.units import find_units
+from index.search import ClauseHit
+
+_DOER = re.compile(r"由[^,，。；;]{2,}|负责|责任人|责任主体|承担|牵头|会同|主管")
+"""What says by whom something is done, beside the names of units."""
+_NO_SUBJECT = re.compile(r"(?:主要|具体|统一)?(?:负责|承担)")
+_STOP = "。"
+_HEADING = 20
+"""Characters that a clause has at most which is the subject of the next one (监督组。负责…)."""
+
+
+def duty(
+    asked: Asked, item: Item, hits: Sequence[ClauseHit], reading: Reading | None
+) -> Stated | None:
+    """The clause that says who does what is asked, in an item whose units are not listed.
+
+    None where no clause that fits about as well as the best says by whom.
+    """
+    own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
+    fits = {hit.clause: fit_of(asked, hit) for hit in own}
+    nearest = max(fits.values(), default=0.0) - 2 * NEAR_MISS
+    named = [hit for hit in own if fits[hit.clause] >= nearest and _doers(hit.clause.text)]
+    if not named:
+        return None
+    best = max(
+        named, key=lambda hit: fits[hit.clause] + READ_WEIGHT * read_best(hit.clause, reading)
+    )
+    clause = _with_subject(best.clause, own)
+    if len(clause.text) > WHOLE:
+        spans = [*_doers(clause.text)[:1], *phrases_read(clause, reading)]
+        clause = condense_to(clause, spans)
+    return Stated(Evidence(item, (clause,), ()), True, fits[best.clause])
+
+
+def _doers(text: str) -> list[tuple[int, int]]:
+    """Where a clause says by whom something is done: names of units, and words such as 由…负责."""
+    units = [(unit.start, unit.end) for unit in find_units(text, ())]
+    return sorted([*units, *(found.span() for found in _DOER.finditer(text))])
+
+
+def _with_subject(clause: Clause, hits: Sequence[ClauseHit]) -> Clause:
+    """The clause with the one before it, where it begins with a duty (监督组。负责…)."""
+    if not _NO_SUBJECT.match(clause.text):
+        return clause
+    before = max(
+        (hit.clause for hit in hits if hit.clause.end <= clause.start),
+        key=lambda each: each.end,
+        default=None,
+    )
+    if before is None or len(before.text) > _HEADING or clause.start != before.end + len(_STOP):
+        return clause
+    return replace(clause, start=before.start, text=f"{before.text}{_STOP}{clause.text}")
