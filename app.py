@@ -12,7 +12,7 @@ from web.desk import desk_routes
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
 from web.feedback import FeedbackStore
-from web.guard import guard_from_environment
+from web.guard import access_guard
 from web.page import build_page
 from web.serve import check_port, start, wait_for_interrupt
 
@@ -42,7 +42,7 @@ def main() -> None:
         routes = [
             *desk_routes(live),
             *admin_routes(live, access),
-            *evaluation_routes(examiner, feedback, guard_from_environment()),
+            *evaluation_routes(examiner, feedback, access_guard(access)),
         ]
         opened = start(page, options.host, options.port, routes)
         print(

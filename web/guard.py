@@ -1,28 +1,24 @@
 """Who may open a page of the staff: one function that a route asks first.
 
-The one here is HTTP Basic with a single password. It knows no users and no sessions; whatever
-has the same form can stand in its place.
+The one here is HTTP Basic with the admin's password: guesses are counted and slowed together with
+the admin's own. It keeps no sessions; whatever has the same form can stand in its place.
 """
 
 import base64
 import binascii
+import hashlib
 import hmac
-import os
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from web.admin_access import PASSWORD, Access
+
 Guard = Callable[[Request], Response | None]
 """None lets the request pass; a response is sent instead of what was asked for."""
-PASSWORD = "MINSHENG_ADMIN_PASSWORD"
-
-
-def guard_from_environment(environment: Mapping[str, str] = os.environ) -> Guard:
-    """By the password of the environment; without one the pages are not there at all."""
-    password = environment.get(PASSWORD, "")
-    return password_guard(password) if password else closed
 
 
 def closed(_: Request) -> Response | None:
@@ -30,20 +26,39 @@ def closed(_: Request) -> Response | None:
     return PlainTextResponse("Not Found", 404)
 
 
-def password_guard(password: str) -> Guard:
-    """Whoever gives the password, under any name."""
+def access_guard(access: Access) -> Guard:
+    """Whoever gives the admin's password, under any name; nobody where there is none."""
+    if not access.is_on:
+        return closed
+    key = secrets.token_bytes(32)
+    known = b""
 
     def guard(request: Request) -> Response | None:
+        nonlocal known
         given = _password(request.headers.get("authorization", ""))
-        if given is not None and hmac.compare_digest(given, password.encode()):
+        if given is None:
+            return _asked()
+        digest = hmac.new(key, given.encode(), hashlib.sha256).digest()
+        if known and hmac.compare_digest(digest, known):
             return None
-        return PlainTextResponse(
-            f"需要密码：管理员启动时用环境变量 {PASSWORD} 设定的那一个；用户名可以随意填。",
-            401,
-            {"WWW-Authenticate": 'Basic realm="minsheng", charset="UTF-8"'},
-        )
+        address = request.client.host if request.client else ""
+        if (wait := access.wait_s(address)) > 0:
+            told = f"密码错误次数太多，请等 {int(wait) + 1} 秒再试。"
+            return PlainTextResponse(told, 429, {"Retry-After": str(int(wait) + 1)})
+        if access.sign_in(given, "", address) is None:
+            return _asked()
+        known = digest
+        return None
 
     return guard
+
+
+def _asked() -> Response:
+    return PlainTextResponse(
+        f"需要密码：管理员启动时用环境变量 {PASSWORD} 设定的那一个；用户名可以随意填。",
+        401,
+        {"WWW-Authenticate": 'Basic realm="minsheng", charset="UTF-8"'},
+    )
 
 
 def is_same_origin(request: Request) -> bool:
@@ -56,11 +71,11 @@ def is_same_origin(request: Request) -> bool:
     return urlsplit(origin).netloc == request.headers.get("host", "")
 
 
-def _password(header: str) -> bytes | None:
+def _password(header: str) -> str | None:
     kind, _, code = header.partition(" ")
     if kind.lower() != "basic":
         return None
     try:
-        return base64.b64decode(code.strip(), validate=True).partition(b":")[2]
-    except binascii.Error:
+        return base64.b64decode(code.strip(), validate=True).partition(b":")[2].decode()
+    except (binascii.Error, UnicodeDecodeError):
         return None

@@ -21,11 +21,12 @@ from assistant.settings import Settings
 from assistant.values import Status
 from eval.question_files import read_question_file
 from eval.questions import QuestionKind
+from web.admin_access import Access
 from web.desk import desk_routes
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
 from web.feedback import FeedbackStore
-from web.guard import password_guard
+from web.guard import access_guard
 from web.page import build_page
 from web.serve import start
 
@@ -37,7 +38,7 @@ pytestmark = [
 DESK = (1280, 800)
 PHONE = (360, 740)
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-PASSWORD = "口令 1"
+PASSWORD = "一个长的 口令 1"
 CARE = "每人每月给予60元护理补贴"
 SET = (
     "题号,类别,提问,应引要点,须有,应为\n"
@@ -71,7 +72,10 @@ def served(fake: FakeAssistant, free_port: Callable[[], int], tmp_path: Path) ->
     store = FeedbackStore(settings.home, settings.feedback_days)
     examiner = Examiner(lambda: own, settings)
     page = build_page(own, store)
-    routes = [*desk_routes(own), *evaluation_routes(examiner, store, password_guard(PASSWORD))]
+    routes = [
+        *desk_routes(own),
+        *evaluation_routes(examiner, store, access_guard(Access(PASSWORD))),
+    ]
     address = start(page, "127.0.0.1", free_port(), routes)
     yield Served(address, settings.home, own, examiner, store)
     examiner.close()

@@ -21,12 +21,13 @@ from corpus.read import read_notices
 from eval.kept_runs import list_runs
 from eval.question_export import EXAMPLES, FileForm, write_questions
 from eval.run import WARM_UP
+from web.admin_access import FREE_GUESSES, Access
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner, Order, RunBusyError, State
 from web.evaluation_start import shipped_questions
 from web.evaluation_view import duration
 from web.feedback import FeedbackStore
-from web.guard import Guard, closed, guard_from_environment, password_guard
+from web.guard import Guard, access_guard, closed
 
 NOTICES = read_notices(Path(__file__).parents[2] / "corpus" / "notices")
 CARE = "每人每月给予60元护理补贴"
@@ -97,15 +98,15 @@ def evaluate(client: TestClient, examiner: Examiner, content: str = SET, **field
 
 
 def test_without_a_password_there_is_no_such_page(examiner: Examiner) -> None:
-    client = TestClient(Starlette(routes=routes_of(examiner, guard_from_environment({}))))
+    client = TestClient(Starlette(routes=routes_of(examiner, access_guard(Access("")))))
     for path in ("/evaluation", "/evaluation/evaluation.css", "/evaluation/template.csv"):
         assert client.get(path).status_code == 404
     assert client.post("/evaluation/start").status_code == 404
-    assert guard_from_environment({}) is closed
+    assert access_guard(Access("")) is closed
 
 
 def test_only_the_password_opens(examiner: Examiner) -> None:
-    guard = guard_from_environment({"MINSHENG_ADMIN_PASSWORD": "密码:1"})
+    guard = access_guard(Access("一个很长的密码:1"))
     client = TestClient(Starlette(routes=routes_of(examiner, guard)))
     reply = client.get("/evaluation")
     assert reply.status_code == 401
@@ -113,8 +114,22 @@ def test_only_the_password_opens(examiner: Examiner) -> None:
     assert client.get("/evaluation", auth=("x", "密码")).status_code == 401
     assert client.get("/evaluation", headers={"authorization": "Basic ?"}).status_code == 401
     assert client.get("/evaluation", headers={"authorization": "Bearer x"}).status_code == 401
-    assert client.get("/evaluation", auth=("谁".encode(), "密码:1".encode())).status_code == 200
+    assert (
+        client.get("/evaluation", auth=("谁".encode(), "一个很长的密码:1".encode())).status_code
+        == 200
+    )
     assert client.post("/evaluation/cancel").status_code == 401
+
+
+def test_guesses_are_slowed_together_with_the_admin_s(examiner: Examiner) -> None:
+    access = Access("correct horse")
+    client = TestClient(Starlette(routes=routes_of(examiner, access_guard(access))))
+    assert client.get("/evaluation", auth=("x", "correct horse")).status_code == 200
+    for _ in range(FREE_GUESSES):
+        assert client.get("/evaluation", auth=("x", "wrong")).status_code == 401
+    assert client.get("/evaluation", auth=("x", "wrong again")).status_code == 429
+    assert access.wait_s("testclient") > 0
+    assert client.get("/evaluation", auth=("x", "correct horse")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -411,4 +426,3 @@ def test_the_guard_is_one_function_and_can_be_replaced(examiner: Examiner) -> No
     client = TestClient(Starlette(routes=routes_of(examiner, guard)))
     assert client.get("/evaluation").status_code == 200
     assert seen == ["/evaluation"]
-    assert password_guard("x")
