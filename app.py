@@ -12,7 +12,7 @@ from web.desk import desk_routes
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
 from web.feedback import FeedbackStore
-from web.guard import access_guard
+from web.guard import access_guard, evaluation_told
 from web.page import build_page
 from web.serve import check_port, start, wait_for_interrupt
 
@@ -47,6 +47,7 @@ def main() -> None:
         opened = start(page, options.host, options.port, routes)
         print(
             f"要点管理 {access.told(opened)}",
+            f"评测 {evaluation_told(access, opened)}",
             f"工作台 {opened}/desk",
             f"打开 {opened}",
             sep="\n",

@@ -53,6 +53,11 @@ def access_guard(access: Access) -> Guard:
     return guard
 
 
+def evaluation_told(access: Access, opened: str) -> str:
+    """Where the evaluation is, for the one who starts the program."""
+    return f"{opened}/evaluation" if access.is_on else f"未开放（设置 {PASSWORD} 后重启即开放）"
+
+
 def _asked() -> Response:
     return PlainTextResponse(
         f"需要密码：管理员启动时用环境变量 {PASSWORD} 设定的那一个；用户名可以随意填。",

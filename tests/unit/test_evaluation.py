@@ -27,7 +27,7 @@ from web.evaluation_run import Examiner, Order, RunBusyError, State
 from web.evaluation_start import shipped_questions
 from web.evaluation_view import duration
 from web.feedback import FeedbackStore
-from web.guard import Guard, access_guard, closed
+from web.guard import Guard, access_guard, closed, evaluation_told
 
 NOTICES = read_notices(Path(__file__).parents[2] / "corpus" / "notices")
 CARE = "每人每月给予60元护理补贴"
@@ -103,6 +103,8 @@ def test_without_a_password_there_is_no_such_page(examiner: Examiner) -> None:
         assert client.get(path).status_code == 404
     assert client.post("/evaluation/start").status_code == 404
     assert access_guard(Access("")) is closed
+    assert evaluation_told(Access(""), "http://a").startswith("未开放")
+    assert evaluation_told(Access("x" * 8), "http://a") == "http://a/evaluation"
 
 
 def test_only_the_password_opens(examiner: Examiner) -> None:
