@@ -9,6 +9,10 @@ from corpus.errors import MinshengError
 from web.admin import admin_routes
 from web.admin_access import Access
 from web.desk import desk_routes
+from web.evaluation import evaluation_routes
+from web.evaluation_run import Examiner
+from web.feedback import FeedbackStore
+from web.guard import access_guard, evaluation_told
 from web.page import build_page
 from web.serve import check_port, start, wait_for_interrupt
 
@@ -31,11 +35,19 @@ def main() -> None:
         )
         live = load_live(settings, progress=True)
         live.prepare_in_background()
-        page = build_page(live)
-        routes = [*desk_routes(live), *admin_routes(live, access)]
+        feedback = FeedbackStore(settings.home, settings.feedback_days)
+        feedback.forget_daily()
+        examiner = Examiner(lambda: live.current.assistant, settings)
+        page = build_page(live, feedback)
+        routes = [
+            *desk_routes(live),
+            *admin_routes(live, access),
+            *evaluation_routes(examiner, feedback, access_guard(access)),
+        ]
         opened = start(page, options.host, options.port, routes)
         print(
             f"要点管理 {access.told(opened)}",
+            f"评测 {evaluation_told(access, opened)}",
             f"工作台 {opened}/desk",
             f"打开 {opened}",
             sep="\n",
@@ -43,6 +55,7 @@ def main() -> None:
         )
         wait_for_interrupt(page)
         print("\n已停止。")
+        examiner.close()
         live.close()
     except MinshengError as error:
         sys.exit(str(error))

@@ -9,6 +9,7 @@ from corpus.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_GENERATOR = "0.5b"
+DEFAULT_FEEDBACK_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Settings:
     """Threads of the generator (`MINSHENG_THREADS`)."""
     cache_mb: int
     """Memory for prepared prompts, in MiB (`MINSHENG_CACHE_MB`)."""
+    feedback_days: int = DEFAULT_FEEDBACK_DAYS
+    """Days that residents' opinions are kept; 0: none are taken (`MINSHENG_FEEDBACK_DAYS`)."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -53,6 +56,7 @@ class Settings:
             vectors=vectors,
             threads=_positive(environment, "MINSHENG_THREADS", os.cpu_count() or 2),
             cache_mb=_positive(environment, "MINSHENG_CACHE_MB", 384),
+            feedback_days=_days(environment, "MINSHENG_FEEDBACK_DAYS", DEFAULT_FEEDBACK_DAYS),
         )
 
 
@@ -62,4 +66,15 @@ def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
         return default
     if not value.isascii() or not value.isdigit() or int(value) == 0:
         raise SettingsError(f"{name}={value} 不能用：请填一个正整数，或去掉这个变量。")
+    return int(value)
+
+
+def _days(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name, "")
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) > 3650:
+        raise SettingsError(
+            f"{name}={value} 不能用：请填 0 到 3650 的天数（0 表示不收集），或去掉这个变量。"
+        )
     return int(value)

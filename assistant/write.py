@@ -239,8 +239,7 @@ class Writer:
         evidence = stated.evidence
         sources = tuple(self._source(clause) for clause in evidence.clauses)
         self.cited += [Cited(figure, sources[0]) for figure in evidence.figures[:1]]
-        told = {source for sentence in seen for source in sentence.sources}
-        if told.issuperset(sources):
+        if _is_told(evidence, sources, seen):
             return
         shown, is_whole = "", False
         for piece in self._guarded(asked, evidence):
@@ -288,6 +287,14 @@ class Writer:
 
     def _source(self, clause: Clause) -> Source:
         return Source(clause.notice_id, clause.item_id, clause.start, clause.end)
+
+
+def _is_told(evidence: Evidence, sources: Sequence[Source], seen: Sequence[Sentence]) -> bool:
+    """Whether sentences before this one tell these clauses, and the figures asked for with them."""
+    same = [sentence for sentence in seen if any(each in sentence.sources for each in sources)]
+    told = {source for sentence in same for source in sentence.sources}
+    text = "".join(sentence.text for sentence in same)
+    return told.issuperset(sources) and all(each.text in text for each in evidence.figures)
 
 
 def _phrases(pieces: Iterable[Piece], count: Callable[[int], None]) -> Iterator[tuple[str, bool]]:

@@ -49,6 +49,16 @@ MAX_CHARS = {
 """Longest right answer in characters without marks, where a row sets none itself."""
 
 
+class FieldError(QuestionSetError):
+    """One field of one line is not right; a form or a sheet may name both in words of its own."""
+
+    def __init__(self, number: int, field: str, complaint: str) -> None:
+        super().__init__(f"题集第 {number} 行，字段 {field}：{complaint}。")
+        self.number = number
+        self.field = field
+        self.complaint = complaint
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One row: earlier turns are asked first in the same conversation, the last one is scored."""
@@ -87,7 +97,7 @@ def read_questions(path: Path) -> tuple[Question, ...]:
             continue
         question = parse_question(line, number)
         if question.id in lines:
-            raise _wrong(number, "id", f"{question.id} 与第 {lines[question.id]} 行重复")
+            raise wrong(number, "id", f"{question.id} 与第 {lines[question.id]} 行重复")
         lines[question.id] = number
         questions.append(question)
     if not questions:
@@ -103,14 +113,19 @@ def parse_question(line: str, number: int) -> Question:
         raise QuestionSetError(f"题集第 {number} 行不是合法的 JSON：{error}") from error
     if not isinstance(row, dict):
         raise QuestionSetError(f"题集第 {number} 行应是一个 JSON 对象（{{…}}）。")
+    return question_of(row, number)
+
+
+def question_of(row: dict[str, Any], number: int) -> Question:
+    """The question that a row's fields make; QuestionSetError naming line `number` and field."""
     fields = _Fields(row, number)
     kind = fields.member("kind", QuestionKind)
     if kind is None:
-        raise _wrong(number, "kind", "不能缺少")
+        raise wrong(number, "kind", "不能缺少")
     expect = fields.member("expect", Status)
     refuse = fields.flag("refuse", kind is QuestionKind.REFUSE or _refuses(expect))
     if expect is not None and refuse != _refuses(expect):
-        raise _wrong(number, "expect", f"{expect.value} 与 refuse={str(refuse).lower()} 矛盾")
+        raise wrong(number, "expect", f"{expect.value} 与 refuse={str(refuse).lower()} 矛盾")
     question = Question(
         id=fields.text("id"),
         kind=kind,
@@ -127,9 +142,13 @@ def parse_question(line: str, number: int) -> Question:
         note=fields.text("note", default=""),
     )
     if not question.turns:
-        raise _wrong(number, "turns", "至少要有一问")
+        raise wrong(number, "turns", "至少要有一问")
     if not refuse and not (question.facts or question.any_of or question.items):
-        raise _wrong(number, "facts", "应答题没有任何可核对的内容（facts、any_of、items 皆空）")
+        raise wrong(
+            number,
+            "facts",
+            "应答题没有任何可核对的内容（须有 facts、须有其一 any_of、应引要点 items 都空着）",
+        )
     return question
 
 
@@ -149,15 +168,13 @@ class _Fields:
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise _wrong(
-                self._number, name, "应是非空的字符串" if default is None else "应是字符串"
-            )
+            raise wrong(self._number, name, "应是非空的字符串" if default is None else "应是字符串")
         return value
 
     def flag(self, name: str, default: bool) -> bool:
         value = self._row.get(name, default)
         if not isinstance(value, bool):
-            raise _wrong(self._number, name, "应是 true 或 false")
+            raise wrong(self._number, name, "应是 true 或 false")
         return value
 
     def count(self, name: str, default: int | None) -> int | None:
@@ -165,7 +182,7 @@ class _Fields:
         if value is None:
             return default
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise _wrong(self._number, name, "应是正整数")
+            raise wrong(self._number, name, "应是正整数")
         return value
 
     def member(self, name: str, values: type[E]) -> E | None:
@@ -176,7 +193,7 @@ class _Fields:
             return values(value)
         except ValueError:
             known = "、".join(member.value for member in values)
-            raise _wrong(self._number, name, f"{value!r} 不认识，可用：{known}") from None
+            raise wrong(self._number, name, f"{value!r} 不认识，可用：{known}") from None
 
     def strings(
         self, name: str, *, default: tuple[str, ...] | None = None, empty: bool = False
@@ -213,12 +230,12 @@ class _Fields:
         form: str = "应是非空字符串的列表",
     ) -> tuple[T, ...]:
         if not isinstance(value, list):
-            raise _wrong(self._number, name, form)
+            raise wrong(self._number, name, form)
         members = []
         for member in value:
             read_member = read(member)
             if read_member is None:
-                raise _wrong(self._number, name, f"{form}，却有 {member!r}")
+                raise wrong(self._number, name, f"{form}，却有 {member!r}")
             members.append(read_member)
         return tuple(members)
 
@@ -231,5 +248,6 @@ def _refuses(expect: Status | None) -> bool:
     return expect is not None and expect is not Status.ANSWERED
 
 
-def _wrong(number: int, field: str, complaint: str) -> QuestionSetError:
-    return QuestionSetError(f"题集第 {number} 行，字段 {field}：{complaint}。")
+def wrong(number: int, field: str, complaint: str) -> "FieldError":
+    """The complaint about one field of one line."""
+    return FieldError(number, field, complaint)

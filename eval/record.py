@@ -6,8 +6,10 @@ test half also leave a line in the repository, so that nobody can look at it uns
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import subprocess
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +23,8 @@ from eval.predictions import to_json
 from eval.questions import QuestionKind, Split
 
 TEST_RUNS = ROOT / "eval" / "test_runs.jsonl"
+PART = ".part-"
+"""How the name of a folder begins while it is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,12 @@ def store_run(
     scored: Sequence[Row],
     metrics: Metrics,
 ) -> Path:
-    """Writes a run's folder and returns it."""
-    folder = home / "runs" / f"{time:%Y%m%dT%H%M%S}-{commit.short}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "rows.jsonl").open("w", encoding="utf-8") as file:
+    """Writes a run's folder beside its place and renames it, so that it is there whole or not."""
+    runs = home / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    written = Path(tempfile.mkdtemp(prefix=PART, dir=runs))
+    written.chmod(0o755)
+    with (written / "rows.jsonl").open("w", encoding="utf-8") as file:
         for row in scored:
             line = {
                 "question": plain(row.question),
@@ -111,10 +117,22 @@ def store_run(
         "settings": plain(settings),
         "metrics": plain(metrics),
     }
-    (folder / "summary.json").write_text(
+    (written / "summary.json").write_text(
         json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
-    return folder
+    return _put_in_place(written, runs, f"{time:%Y%m%dT%H%M%S}-{commit.short}")
+
+
+def _put_in_place(written: Path, runs: Path, name: str) -> Path:
+    """Renames the folder to `name`, or to `name-2` and so on where runs of the same second lie."""
+    for number in itertools.count(1):
+        folder = runs / (name if number == 1 else f"{name}-{number}")
+        try:
+            return written.rename(folder)
+        except OSError:
+            if not folder.exists():
+                raise
+    raise AssertionError("a count does not end")
 
 
 def log_test_run(

@@ -12,6 +12,7 @@ from typing import Any
 from corpus.errors import QuestionSetError
 from eval.predictions import Prediction, from_json, read_predictions
 from eval.questions import Split
+from eval.record import PART
 
 ROWS = "rows.jsonl"
 SUMMARY = "summary.json"
@@ -47,9 +48,8 @@ def read_run(path: Path) -> Run:
 def latest_run(home: Path, questions: str, split: Split) -> Path:
     """The newest finished run that asked the file named `questions`, on this half of it."""
     runs = home / "runs"
-    folders = sorted((path.parent for path in runs.glob(f"*/{SUMMARY}")), reverse=True)
-    for folder in folders:
-        asked = _summary(folder)["asked"]
+    for folder in finished(home):
+        asked = read_summary(folder)["asked"]
         if (asked["questions"], asked["split"]) == (questions, split.value):
             return folder
     raise QuestionSetError(
@@ -58,8 +58,14 @@ def latest_run(home: Path, questions: str, split: Split) -> Path:
     )
 
 
+def finished(home: Path) -> tuple[Path, ...]:
+    """The folders of all finished runs, the newest first."""
+    folders = (path.parent for path in (home / "runs").glob(f"*/{SUMMARY}"))
+    return tuple(sorted((f for f in folders if not f.name.startswith(PART)), reverse=True))
+
+
 def _read_folder(folder: Path) -> Run:
-    summary = _summary(folder)
+    summary = read_summary(folder)
     predictions = []
     with (folder / ROWS).open(encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
@@ -79,11 +85,14 @@ def _read_folder(folder: Path) -> Run:
     )
 
 
-def _summary(folder: Path) -> dict[str, Any]:
+def read_summary(folder: Path) -> dict[str, Any]:
+    """What a run's folder says of it. QuestionSetError where it is not of the documented form."""
     try:
         summary: dict[str, Any] = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     except ValueError as error:
         raise QuestionSetError(f"评测记录 {folder / SUMMARY} 不合格式：{error}") from error
+    if not isinstance(summary, dict):
+        raise QuestionSetError(f"评测记录 {folder / SUMMARY} 不合格式。请删去这个文件夹。")
     if missing := {"asked", "commit", "dirty", "models", "time"} - summary.keys():
         raise QuestionSetError(
             f"评测记录 {folder / SUMMARY} 缺少：{'、'.join(sorted(missing))}。请删去这个文件夹。"

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from assistant.settings import Settings
 from assistant.values import Answer, Turn
+from corpus.notice import Notice
 from eval.record import Models, corpus_sha256
 
 
@@ -14,6 +15,54 @@ class Asker(Protocol):
 
     def ask(self, question: str, history: Sequence[Turn]) -> Answer:
         """Answers the last question of a conversation."""
+
+
+class Hashed(Protocol):
+    """A model that says which weights it has."""
+
+    @property
+    def sha256(self) -> str:
+        """Of its weights; empty where it cannot be told."""
+
+
+class Named(Hashed, Protocol):
+    """A model that says which one it is."""
+
+    @property
+    def name(self) -> str:
+        """As the settings call it."""
+
+
+class Subject(Asker, Protocol):
+    """An assistant that says what it is made of."""
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The notices that are asked."""
+
+    @property
+    def encoder(self) -> Named:
+        """Turns texts into vectors."""
+
+    @property
+    def generator(self) -> Named:
+        """Writes answers."""
+
+    @property
+    def reader(self) -> Hashed | None:
+        """Decides; None: rules alone."""
+
+
+def name_models(subject: Subject) -> Models:
+    """What answers, with its hashes, as a run records it."""
+    return Models(
+        encoder=subject.encoder.name,
+        encoder_sha256=subject.encoder.sha256,
+        generator=subject.generator.name,
+        generator_sha256=subject.generator.sha256,
+        corpus_sha256=corpus_sha256(notice.text for notice in subject.notices),
+        reader_sha256=subject.reader.sha256 if subject.reader else "",
+    )
 
 
 def load_assistant(settings: Settings) -> tuple[Asker, Models]:
@@ -26,12 +75,4 @@ def load_assistant(settings: Settings) -> tuple[Asker, Models]:
     print("正在载入模型，准备各项要点的提示……", file=sys.stderr)
     assistant = Assistant.load(settings)
     assistant.prepare()
-    models = Models(
-        encoder=assistant.encoder.name,
-        encoder_sha256=assistant.encoder.sha256,
-        generator=assistant.generator.name,
-        generator_sha256=assistant.generator.sha256,
-        corpus_sha256=corpus_sha256(notice.text for notice in assistant.notices),
-        reader_sha256=assistant.reader.sha256 if assistant.reader else "",
-    )
-    return assistant, models
+    return assistant, name_models(assistant)

@@ -6,6 +6,7 @@ Like the real thing it yields `Shown` pieces and `Done` last, and its stream can
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.values import (
     Answer,
@@ -25,6 +26,14 @@ ENDLESS = "endless"
 Reply = Answer | Exception | str
 
 
+@dataclass(frozen=True)
+class FakeModel:
+    """A name and a hash."""
+
+    name: str
+    sha256: str = "00"
+
+
 class FakeAssistant:
     """Gives the reply whose key is in the question; an unknown question is not covered."""
 
@@ -34,6 +43,20 @@ class FakeAssistant:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.closed = 0
         """Streams that were closed before their end."""
+
+    encoder = FakeModel("fake-encoder")
+    generator = FakeModel("fake-generator")
+    reader: FakeModel | None = None
+    pause_s = 0.0
+    """How long `ask` waits before it answers."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The whole of the reply; an unknown question is not covered."""
+        time.sleep(self.pause_s)
+        for event in self.stream(question, history):
+            if isinstance(event, Done):
+                return event.answer
+        raise RuntimeError("a stream ends with Done")
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
         """The pieces of the reply, then the whole of it."""

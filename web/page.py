@@ -19,7 +19,9 @@ from web.desk_query import read_query
 from web.desk_view import choose_notice
 from web.editions import Edition, Editions, editions_of
 from web.exchanges import Answering, Exchange, ask, too_long
+from web.feedback import FeedbackStore
 from web.notice_view import published_line, render_notice
+from web.opinion_box import add_opinion_box
 from web.runs import RefusedError, Runs
 from web.welcome_view import HEADER, render_welcome
 
@@ -37,11 +39,12 @@ Conversation = tuple[Exchange, ...]
 Update = tuple[Any, ...]
 
 
-def build_page(assistant: Answering | Editions) -> gr.Blocks:
-    """The page over an assistant; `web.serve.serve` puts it on a port.
+def build_page(assistant: Answering | Editions, feedback: FeedbackStore | None = None) -> gr.Blocks:
+    """The page over an assistant; `web.serve.start` puts it on a port.
 
     Where the assistant can be changed, a page keeps the edition that it was opened with until a
-    new conversation is begun on it.
+    new conversation is begun on it. Opinions on answers are asked for where there is a store that
+    keeps them.
     """
     editions = editions_of(assistant)
     clicks = itertools.count(1)
@@ -192,6 +195,8 @@ def build_page(assistant: Answering | Editions) -> gr.Blocks:
         conversation.open(open_place, [key], [original], **direct)
         choice.change(show_notice, [choice, key], [original], **direct)
         conversation.visit(open_address, [key], [original], **direct)
+        if feedback and feedback.days:
+            add_opinion_box(feedback, exchanges)
     page: gr.Blocks = blocks
 
     def show_edition(edition: Edition) -> None:

@@ -22,6 +22,7 @@ def test_nothing_set_gives_the_defaults() -> None:
         vectors="faiss",
         threads=os.cpu_count() or 2,
         cache_mb=384,
+        feedback_days=90,
     )
     assert list(settings.notices.glob("*.txt"))
 
@@ -39,6 +40,7 @@ def test_every_setting_is_read() -> None:
             "MINSHENG_VECTORS": "faiss",
             "MINSHENG_THREADS": "3",
             "MINSHENG_CACHE_MB": "128",
+            "MINSHENG_FEEDBACK_DAYS": "0",
         }
     )
     assert settings == Settings(
@@ -51,6 +53,7 @@ def test_every_setting_is_read() -> None:
         vectors="faiss",
         threads=3,
         cache_mb=128,
+        feedback_days=0,
     )
 
 
@@ -59,7 +62,7 @@ def test_an_empty_variable_counts_as_unset() -> None:
     empty = dict.fromkeys(
         (
             "MINSHENG_NOTICES MINSHENG_HOME MINSHENG_GENERATOR MINSHENG_ADAPTER MINSHENG_ENCODER "
-            "MINSHENG_READER MINSHENG_THREADS MINSHENG_CACHE_MB"
+            "MINSHENG_READER MINSHENG_THREADS MINSHENG_CACHE_MB MINSHENG_FEEDBACK_DAYS"
         ).split(),
         "",
     )
@@ -79,3 +82,10 @@ def test_an_unknown_vector_store_is_refused() -> None:
     """Better no start than another store than the one asked for."""
     with pytest.raises(SettingsError, match=r"^MINSHENG_VECTORS=chroma 不能用：目前支持 faiss"):
         Settings.from_environment({"MINSHENG_VECTORS": "chroma"})
+
+
+@pytest.mark.parametrize("value", ["-1", "3651", "九十", "1.5"])
+def test_days_of_feedback_are_a_whole_number(value: str) -> None:
+    """Zero is one too: nothing is taken."""
+    with pytest.raises(SettingsError, match=r"请填 0 到 3650 的天数"):
+        Settings.from_environment({"MINSHENG_FEEDBACK_DAYS": value})
