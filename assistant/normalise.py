@@ -19,11 +19,16 @@ from assistant.spelling import correct
 from assistant.vocabulary import HAN
 from corpus.notice import Notice
 
-_DIALECT = (
+_REWORDED = (
+    # Who asks how much is refunded asks for a share.
+    (
+        re.compile(r"(?<=报销)多少(?=[?？,，。呢啊呀]|$)|(?<=能报)多少(?=[?？,，。呢啊呀]|$)"),
+        "百分之多少",
+    ),
     (re.compile(r"几多|好多(?=[钱元块?？,，。]|$)"), "多少"),
     (re.compile(r"好久(?=[?？,，。]|$)"), "多久"),
 )
-"""Southern and south-western words that ask."""
+"""Words that ask, as the notice would have them: southern ones, and 报销多少, which is a share."""
 LONGEST_QUESTION = 2000
 """Characters; a longer question is cut."""
 _KEPT = 400
@@ -94,7 +99,7 @@ def _last_question(text: str) -> str:
 def _simplified(text: str) -> str:
     """Simplified characters, and standard words where a dialect asks."""
     converted: str = _converter().convert(text)
-    for word, standard in _DIALECT:
+    for word, standard in _REWORDED:
         converted = word.sub(standard, converted)
     return converted
 
