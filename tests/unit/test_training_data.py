@@ -83,6 +83,8 @@ def test_no_row_asks_what_the_evaluation_asks(rows, questions):
         (ROOT / "training" / "data" / "coverage.jsonl", "text"),
         (ROOT / "training" / "data" / "conversations.jsonl", "turns"),
         (ROOT / "training" / "data" / "conversations_second.jsonl", "turns"),
+        (ROOT / "training" / "data" / "conversations_third.jsonl", "turns"),
+        (ROOT / "training" / "data" / "state_council.jsonl", "turns"),
     ],
 )
 def test_nothing_else_that_is_learnt_from_is_asked_by_eval(
