@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant import compose
 from assistant.decompose import decompose
+from assistant.dictionary import keep_cache
 from assistant.generate.base import Generator
 from assistant.generate.load import load_generator
 from assistant.intents import IntentClassifier, load_classifier
@@ -100,6 +101,7 @@ class Assistant:
             cache_mb=settings.cache_mb,
             adapter=Path(settings.adapter).expanduser() if settings.adapter else None,
         )
+        keep_cache(settings.home)
         _warm_up(notices)
         return cls(notices, index, encoder, classifier, generator, load_reader(settings.reader))
 

@@ -12,8 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-import jieba
-
+from assistant.dictionary import segmenter
 from assistant.english import is_english_word
 from assistant.syllables import all_syllables, reading, readings, segments
 from assistant.vocabulary import Vocabulary, general_log_probability, vocabulary
@@ -155,10 +154,10 @@ def _lexicon(words: Vocabulary) -> _Lexicon:
 
 @lru_cache(maxsize=1)
 def _general_lexicon() -> _Lexicon:
-    jieba.initialize()
+    segmenter.initialize()
     lexicon: _Lexicon = {}
-    total = math.log(jieba.dt.total)
-    for text, frequency in jieba.dt.FREQ.items():
+    total = math.log(segmenter.total)
+    for text, frequency in segmenter.FREQ.items():
         if frequency < _LEAST_FREQUENCY or len(text) > _LONGEST_WORD:
             continue
         if len(text) == 1:

@@ -5,19 +5,15 @@ general Chinese. Unigrams only: knows nothing of which word follows which.
 """
 
 import itertools
-import logging
 import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import jieba
-
+from assistant.dictionary import segmenter
 from corpus.aliases import alias_table
 from corpus.notice import Notice
-
-jieba.setLogLevel(logging.WARNING)
 
 HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 LONGEST = 6
@@ -69,9 +65,9 @@ class Vocabulary:
 
 def general_log_probability(word: str) -> float | None:
     """Log probability of a word in general Chinese, None where jieba's dictionary lacks it."""
-    jieba.initialize()
-    frequency: int = jieba.dt.FREQ.get(word, 0)
-    return math.log(frequency / jieba.dt.total) if frequency else None
+    segmenter.initialize()
+    frequency: int = segmenter.FREQ.get(word, 0)
+    return math.log(frequency / segmenter.total) if frequency else None
 
 
 _vocabularies: dict[str, Vocabulary] = {}
@@ -106,7 +102,7 @@ def _words(text: str) -> set[str]:
     """Words of the text with two characters or more, and neighbours of two each."""
     found: set[str] = set()
     for run in re.findall(HAN + "{2,}", text):
-        words = jieba.lcut(run, HMM=False)
+        words = segmenter.lcut(run, HMM=False)
         found.update(word for word in words if 2 <= len(word) <= LONGEST)
         found.update(
             first + second

@@ -3,15 +3,11 @@
 Word segmentation by jieba with its own dictionary; knows nothing of a notice.
 """
 
-import logging
 from functools import lru_cache
 from pathlib import Path
 
-import jieba
-
+from assistant.dictionary import segmenter
 from corpus.numerals import chinese_number
-
-jieba.setLogLevel(logging.WARNING)
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +22,7 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
             word
-            for word in jieba.lcut(text)
+            for word in segmenter.lcut(text)
             if any(character.isalnum() for character in word) and word not in stop_words()
         )
     )

@@ -53,12 +53,18 @@ def parse_search(text: str) -> FigureSearch:
     return FigureSearch(tuple(rest.split()), bound)
 
 
-def search_figures(rows: tuple[FigureRow, ...], search: FigureSearch) -> tuple[FigureRow, ...]:
-    """The rows that hold all the words and keep the comparison, in their order."""
+def search_figures(
+    rows: tuple[FigureRow, ...], search: FigureSearch, *, by_sentence: bool = False
+) -> tuple[FigureRow, ...]:
+    """The rows that hold all the words and keep the comparison, in their order.
+
+    A figure that is part of a name or a level (第二代, 一级) is no amount: the words around it find
+    it only `by_sentence`, where such figures are what is asked for.
+    """
     return tuple(
         row
         for row in rows
-        if all(_has(row, word) for word in search.words)
+        if all(_has(row, word, by_sentence) for word in search.words)
         and (search.bound is None or _keeps(row.figure, search.bound))
     )
 
@@ -114,8 +120,10 @@ def _asked(match: re.Match[str]) -> Comparator:
     return _BEHIND[match["behind"]] if match["behind"] else Comparator.EQUAL
 
 
-def _has(row: FigureRow, word: str) -> bool:
-    figure = row.figure
+def _has(row: FigureRow, word: str, by_sentence: bool) -> bool:
+    figure, word = row.figure, word.casefold()
+    if figure.kind in (Kind.NAME, Kind.ORDINAL) and not by_sentence:
+        return any(word in fold(text).casefold() for text in (figure.text, *row.item.lead_units))
     fields = (
         row.clause,
         figure.text,
@@ -126,7 +134,7 @@ def _has(row: FigureRow, word: str) -> bool:
         row.item.title,
         *row.item.lead_units,
     )
-    return any(word.casefold() in fold(field).casefold() for field in fields)
+    return any(word in fold(field).casefold() for field in fields)
 
 
 def _keeps(figure: Figure, bound: Bound) -> bool:

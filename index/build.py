@@ -154,7 +154,11 @@ def _move(beside: Path, folder: Path, *, replace: bool) -> None:
 def _sweep(home: Path) -> None:
     """Removes what builders that died, and replaced folders, have left."""
     for leftover in home.glob(".building-*"):
-        if time.time() - leftover.stat().st_mtime > ABANDONED_S:
+        try:
+            age_s = time.time() - leftover.stat().st_mtime
+        except FileNotFoundError:
+            continue  # Another builder has just finished with it.
+        if age_s > ABANDONED_S:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
@@ -170,8 +174,10 @@ def _known_vectors(home: Path, encoder: Encoder) -> dict[str, FloatArray]:
                 known.update(
                     zip(hashes[name], FaissVectors.load(folder / name).rows(), strict=True)
                 )
-        except IndexMismatchError:
-            continue  # A damaged index of other notices is no reason not to build this one.
+        except (IndexMismatchError, OSError, RuntimeError):
+            # Damaged, or replaced by another builder while it was read (faiss tells of a file that
+            # is gone by a RuntimeError): no reason not to build this one.
+            continue
     return known
 
 

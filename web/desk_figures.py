@@ -19,7 +19,7 @@ def figure_table(notice: Notice, query: DeskQuery) -> Table:
     search = parse_search(query.q)
     kept = [
         row
-        for row in search_figures(every, search)
+        for row in search_figures(every, search, by_sentence=query.kind is not None)
         if (query.kind is None or query.kind.holds(row.figure.kind))
         and query.section in (0, section_of(notice, row.item).number)
         and query.unit in ("", *row.item.lead_units)

@@ -101,10 +101,17 @@ def test_figures_are_found_by_value_and_by_words(
 
 
 def test_a_subsidy_is_found_by_its_word(notice: Notice) -> None:
-    """补贴 and 每月 both lead to the one monthly amount."""
-    assert ("22", "60元") in found(notice, "补贴")
-    assert ("22", "60元") in found(notice, "每月")
-    assert {item for item, _ in found(notice, "补贴")} == {"22"}
+    """补贴 and 每月 both lead to the one monthly amount, and not to the levels beside it."""
+    assert found(notice, "补贴") == [("22", "60元")]
+    assert found(notice, "每月") == [("22", "60元")]
+
+
+def test_names_and_levels_are_found_by_their_own_words(notice: Notice) -> None:
+    """By the sentence around them only where they are what is asked for."""
+    assert found(notice, "一级") == [("22", "一级"), ("22", "60元")]
+    assert ("14", "351自付封顶线") in found(notice, "封顶线")
+    rows = search_figures(figure_rows(notice), parse_search("补贴"), by_sentence=True)
+    assert [row.figure.text for row in rows] == ["第二代", "一至四级", "一级", "二级", "60元"]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "=", "≥", "≥ ", "a>b", "%", "(", "\\", "≥≥80", "。"])

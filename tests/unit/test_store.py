@@ -174,6 +174,27 @@ def test_builders_at_work_at_once_leave_one_whole_index(tmp_path: Path) -> None:
     assert [folder.name[:6] for folder in folders(tmp_path)] == ["index-"]
 
 
+def test_a_folder_that_vanishes_while_leftovers_are_swept_does_not_hinder(tmp_path: Path) -> None:
+    """Another builder moves its folder into place after it was listed: as a dangling link is."""
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / ".building-gone").symlink_to(tmp_path / "moved")
+    index = open_index([notice()], FakeEncoder(), tmp_path)
+    assert index.search("公交站台改造")[0].item_id == "3"
+
+
+def test_an_index_that_is_replaced_while_it_lends_vectors_does_not_hinder(tmp_path: Path) -> None:
+    """Its manifest was whole and lists no vectors any more: the new one is built from scratch."""
+    open_index([notice()], FakeEncoder(), tmp_path)
+    (folder,) = folders(tmp_path)
+    (folder / PARTS).unlink()
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    del manifest["files"][PARTS]
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    encoder = FakeEncoder()
+    open_index([notice(TEXT.replace("40座", "55座"))], encoder, tmp_path)
+    assert len(encoder.documents) == 13
+
+
 def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
     """An encoder that breaks half-way leaves no folder that could be taken for an index."""
 
