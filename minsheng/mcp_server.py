@@ -10,6 +10,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.server.mcpserver.resources import TextResource
 from mcp_types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
 from pydantic import Field, TypeAdapter
 
@@ -113,13 +114,16 @@ def build_server(notices: tuple[Notice, ...], assistant: Asking) -> MCPServer:
         return chosen.text[place.start : place.end]
 
     for each in notices:
-        server.resource(
-            uri_of(each.id),
-            name=each.id,
-            title=each.title,
-            description="要点全文",
-            mime_type=_TEXT,
-        )(functools.partial(str, each.text))
+        server.add_resource(
+            TextResource(
+                uri=uri_of(each.id),
+                name=each.id,
+                title=each.title,
+                description="要点全文",
+                mime_type=_TEXT,
+                text=each.text,
+            )
+        )
     return server
 
 
