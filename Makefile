@@ -46,11 +46,13 @@ $(VENV)/.torch:
 	$(BIN)/pip install --disable-pip-version-check torch==2.13.0
 	@touch $@
 
+# The last line puts the command `minsheng` into the environment; it takes nothing from a network.
 $(VENV)/.run: $(VENV)/.torch requirements.lock
 	@echo '== 安装其余的包（版本见 requirements.lock）'
 	$(BIN)/pip install --disable-pip-version-check -r requirements.lock
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock requirements-mcp.lock
 	$(BIN)/pip install --disable-pip-version-check -r requirements-dev.lock
 	@touch $@

@@ -1,7 +1,10 @@
 """Serves 民生问答: builds the settings, the assistant and the page."""
 
 import argparse
+import json
 import sys
+from collections.abc import Sequence
+from functools import partial
 
 from assistant.serve import load_live, notices_told
 from assistant.settings import Settings
@@ -17,21 +20,25 @@ from web.page import build_page
 from web.serve import check_port, start, wait_for_interrupt
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Runs until Ctrl-C."""
     parser = argparse.ArgumentParser(description="民生问答：带出处的民生工作要点问答")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认只限本机）")
     parser.add_argument("--port", type=int, default=7860, help="端口（默认 7860）")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
+    serve(options.host, options.port)
+
+
+def serve(host: str, port: int, *, as_json: bool = False) -> None:
+    """Runs until Ctrl-C; `as_json` tells the address in one line of JSON, the rest on the side."""
+    tell = partial(print, sep="\n", flush=True, file=sys.stderr if as_json else sys.stdout)
     try:
-        check_port(options.host, options.port)
+        check_port(host, port)
         settings = Settings.from_environment()
         access = Access.from_environment()
-        print(
+        tell(
             f"读取要点：{notices_told(settings)}",
             "载入模型（首次启动还要建立索引）……",
-            sep="\n",
-            flush=True,
         )
         live = load_live(settings, progress=True)
         live.prepare_in_background()
@@ -44,17 +51,17 @@ def main() -> None:
             *admin_routes(live, access),
             *evaluation_routes(examiner, feedback, access_guard(access)),
         ]
-        opened = start(page, options.host, options.port, routes)
-        print(
+        opened = start(page, host, port, routes)
+        tell(
             f"要点管理 {access.told(opened)}",
             f"评测 {evaluation_told(access, opened)}",
             f"工作台 {opened}/desk",
             f"打开 {opened}",
-            sep="\n",
-            flush=True,
         )
+        if as_json:
+            print(json.dumps({"address": opened, "desk": f"{opened}/desk"}), flush=True)
         wait_for_interrupt(page)
-        print("\n已停止。")
+        tell("\n已停止。")
         examiner.close()
         live.close()
     except MinshengError as error:

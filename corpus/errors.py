@@ -14,6 +14,8 @@
     ├── GeneratorError          a generator backend failed while answering
     ├── QuestionSetError        a question set is not of the documented form
     ├── SwitchError             the versions in use cannot be switched as asked
+    ├── NotFoundError           a notice or an item that was named is not there
+    ├── ExtraError              an optional package that is needed is not installed
     └── SettingsError           a setting in the environment has a value that cannot be used
 
 It stands in the lowest room, so that every room may raise it.
@@ -78,3 +80,11 @@ class SettingsError(MinshengError):
 
 class SwitchError(MinshengError):
     """The versions of notices in use cannot be switched as asked."""
+
+
+class NotFoundError(MinshengError):
+    """A notice or an item that was named is not there."""
+
+
+class ExtraError(MinshengError):
+    """An optional package that is needed is not installed."""

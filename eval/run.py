@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tqdm import tqdm
 from assistant.settings import ROOT, Settings
 from assistant.values import Turn
 from corpus.errors import MinshengError
-from eval.metrics import measure, rows
+from eval.metrics import Metrics, measure, rows
 from eval.predictions import Prediction, failed, predict, written
 from eval.questions import Question, QuestionKind, Split, read_questions
 from eval.record import (
@@ -36,6 +37,14 @@ from eval.table import render
 QUESTIONS = ROOT / "eval" / "questions.jsonl"
 WARM_UP = "困难家庭能领到多少补贴？"
 """Asked first, untimed: whatever is loaded only when needed is loaded then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a run found, and the folder below home where it lies."""
+
+    metrics: Metrics
+    folder: Path
 
 
 def choose(
@@ -77,6 +86,25 @@ def run(
     test_runs: Path = TEST_RUNS,
 ) -> str:
     """Asks, writes, keeps; returns the report. Raises MinshengError before anything is asked."""
+    kept = ask_and_keep(arguments, settings, load, test_runs=test_runs)
+    if kept is None:
+        return none_chosen(arguments.questions)
+    return f"{render(kept.metrics)}\n\n逐题记录：{kept.folder}"
+
+
+def none_chosen(questions: Path) -> str:
+    """What is said where no question fits the choice."""
+    return f"{questions} 里没有符合所选 --split、--kinds 的题目，什么也没有问。"
+
+
+def ask_and_keep(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    load: Callable[[Settings], tuple[Asker, Models]],
+    *,
+    test_runs: Path = TEST_RUNS,
+) -> Kept | None:
+    """Asks, writes, keeps; None where no question fits the choice. Raises as `run` does."""
     asked = Asked(
         questions=arguments.questions.name,
         questions_sha256=file_sha256(arguments.questions) if arguments.questions.is_file() else "",
@@ -88,7 +116,7 @@ def run(
         read_questions(arguments.questions), asked.split, asked.kinds, arguments.limit
     )
     if not questions:
-        return f"{arguments.questions} 里没有符合所选 --split、--kinds 的题目，什么也没有问。"
+        return None
     commit = current_commit()
     time_of_run = datetime.now().astimezone()
     asker, models = load(settings)
@@ -110,7 +138,7 @@ def run(
     )
     if asked.split is Split.TEST:
         log_test_run(test_runs, time=time_of_run, commit=commit, asked=asked, metrics=metrics)
-    return f"{render(metrics)}\n\n逐题记录：{folder}"
+    return Kept(metrics, folder)
 
 
 def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -118,6 +146,12 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m eval.run", description="用题集评测问答的准确率、引用、拒答和用时。"
     )
+    add_options(parser)
+    return parser.parse_args(argv)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What can be chosen of a run."""
     parser.add_argument(
         "--questions", type=Path, default=QUESTIONS, help="题集（JSONL），默认 eval/questions.jsonl"
     )
@@ -137,7 +171,6 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
         metavar="KIND",
         help="只问这些类别：" + "、".join(kind.value for kind in QuestionKind),
     )
-    return parser.parse_args(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -11,7 +11,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 ALL = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 CODE = [
     path
-    for folder in ("assistant", "corpus", "index", "eval", "web")
+    for folder in ("assistant", "corpus", "index", "eval", "web", "minsheng")
     for path in (ROOT / folder).rglob("*.py")
 ]
 LARGEST_PICTURE = 200_000

@@ -1,0 +1,1 @@
+"""Doors for programs: the command line, the MCP server and the LangChain retriever."""
