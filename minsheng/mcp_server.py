@@ -38,7 +38,7 @@ def build_server(notices: tuple[Notice, ...], assistant: Asking) -> MCPServer:
         "minsheng", title="民生问答", instructions=_instructions(notices), log_level="WARNING"
     )
 
-    @server.tool(title="提问", description=_ASK, annotations=_READS)
+    @server.tool(title="提问", description=_ASK, annotations=_READS, structured_output=True)
     @_told
     def ask(
         question: Annotated[
@@ -54,7 +54,7 @@ def build_server(notices: tuple[Notice, ...], assistant: Asking) -> MCPServer:
         cited = {(s.notice, s.item): s.title for s in record.sources}
         return _result(record, lines, cited)
 
-    @server.tool(title="查单位", description=_UNITS, annotations=_READS)
+    @server.tool(title="查单位", description=_UNITS, annotations=_READS, structured_output=True)
     @_told
     def look_up_unit(
         name: Annotated[
@@ -72,7 +72,7 @@ def build_server(notices: tuple[Notice, ...], assistant: Asking) -> MCPServer:
         }
         return _result(found, units_lines(found, whole=bool(name.strip())), cited)
 
-    @server.tool(title="查条目", description=_ITEM, annotations=_READS)
+    @server.tool(title="查条目", description=_ITEM, annotations=_READS, structured_output=True)
     @_told
     def get_item(
         item: Annotated[str, Field(description="编号，如 22；没有编号的段落如 p14")],
@@ -82,7 +82,7 @@ def build_server(notices: tuple[Notice, ...], assistant: Asking) -> MCPServer:
         record = item_record(chosen, find_item(chosen, item))
         return _result(record, item_lines(record), {(chosen.id, record.item): record.title})
 
-    @server.tool(title="查数字", description=_FIGURES, annotations=_READS)
+    @server.tool(title="查数字", description=_FIGURES, annotations=_READS, structured_output=True)
     @_told
     def list_figures(
         search: Annotated[

@@ -1,7 +1,8 @@
 """What leaves through the doors: plain values with their places, ready for JSON and for a schema.
 
 Item ids are strings (`22`, `2.3`, `p14`); `start` and `end` count characters of the notice's text,
-half open. `uri` names a place for good: it survives a rebuild of the index.
+half open. `uri` names a place for good: it survives a rebuild of the index. What an MCP tool
+returns has no slots: the library takes a slot for a default that no schema can hold.
 """
 
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class SentenceRecord:
     """Which of the answer's sources support it, counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnswerRecord:
     """A whole answer."""
 
@@ -70,7 +71,7 @@ class AnswerRecord:
     first_token_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemRecord:
     """An item of a notice, whole."""
 
@@ -119,7 +120,7 @@ class UnitRecord:
     """Items that may mean it without naming it, by 等 or 成员单位."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitsRecord:
     """The units that a search means."""
 
@@ -153,7 +154,7 @@ class FigureRecord:
     uri: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FiguresRecord:
     """The figures that a search finds."""
 

@@ -39,10 +39,11 @@ ANSWERS = [
     ("社区食堂新建多少个", Status.ANSWERED, "新建社区食堂18个[2]。"),
     ("食堂哪一年开工", Status.ANSWERED, "推动2019年开工的2个食堂完工[2]。"),
     (
-        "村级食堂补助多少钱",
+        "食堂就餐的老年人补助多少钱",
         Status.ANSWERED,
         "在村级、镇级、县级食堂就餐的老年人分别补助3元、4元、6元[1]。",
     ),
+    ("村级食堂补助多少钱", Status.ANSWERED, "在村级食堂就餐的老年人补助3元[1]。"),
     ("高龄津贴哪个部门负责", Status.ANSWERED, "第1项“发放高龄津贴”的牵头单位是市民政局[1]。"),
     (
         "社区食堂的协同单位有哪些",
@@ -133,7 +134,10 @@ def test_the_same_question_twice_gets_the_same_answer(
 def test_every_source_is_a_place_of_the_notice(
     small_index: NoticeIndex, question: str, _status: Status, _text: str
 ) -> None:
-    """Inside the item it names, or in the header; what is generated stands there in its words."""
+    """Inside the item it names, or in the header; what is generated stands there in its words.
+
+    Of a list, other members may be left out.
+    """
     answer = obedient(small_index).ask(question)
     assert answer.sources
     for sentence in answer.sentences:
@@ -144,7 +148,8 @@ def test_every_source_is_a_place_of_the_notice(
                 item = SMALL.item(source.item_id)
                 assert item.start <= source.start < source.end <= item.end
             if sentence.kind is SourceKind.GENERATED:
-                assert sentence.text.rstrip("。").replace("，", ",") in stands
+                left = iter(stands)
+                assert all(each in left for each in sentence.text.rstrip("。").replace("，", ","))
 
 
 @pytest.mark.parametrize("item", REAL.items, ids=lambda item: item.id)
