@@ -52,11 +52,12 @@ def condense_to(clause: Clause, spans: Sequence[tuple[int, int]], limit: int = 1
     return _run(clause, phrases, hits, limit)
 
 
-def narrow(clause: Clause, place: int, question: str) -> Clause:
+def narrow(clause: Clause, place: int, question: str, title: str = "") -> Clause:
     """The member of a list of facts that holds this place of the clause: 造林1万亩、育林4万亩.
 
     Only where every member tells a figure of something that it names, and the question has a word
-    of this one and none of another; else the clause as it is.
+    of this one and none of another; else the clause as it is. Words of the item's title speak for
+    none of them: of 文化惠民 all are.
     """
     for start, end in phrases_of(clause.text):
         if not start <= place < end:
@@ -70,7 +71,8 @@ def narrow(clause: Clause, place: int, question: str) -> Clause:
         }
         own = _pairs(clause.text, at, to)
         named = any(pair in question for pair in own - others)
-        if not named or any(pair in question for pair in others - own):
+        rivals = others - own - _pairs(title, 0, len(title))
+        if not named or any(pair in question for pair in rivals):
             return clause
         at = 0 if at == start else at
         return replace(

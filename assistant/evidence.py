@@ -123,7 +123,8 @@ def _chosen(
     short = condense(best.clause, tuple(member.text for member in wanted))
     short = pick(short, wanted, best.clause)
     if len(wanted) == 1:
-        short = narrow(short, best.clause.start + wanted[0].start - short.start, asked.text)
+        at = best.clause.start + wanted[0].start - short.start
+        short = narrow(short, at, asked.text, item.title)
     return Stated(Evidence(item, (short,), wanted), True, by_rule.fit)
 
 

@@ -91,3 +91,12 @@ def test_a_member_of_a_list_of_facts_stands_alone(
     found = narrow(clause, text.index(figure), question)
     assert found.text == kept
     assert text[found.start - 10 : found.end - 10] == kept
+
+
+def test_words_of_the_title_speak_for_no_member() -> None:
+    """农村电商 names the item, not the first of its two members."""
+    text = "创建1个农村电商示范镇、15个示范村"
+    clause = Clause("n", "1", 10, 10 + len(text), text)
+    question = "农村电商这一项，示范村有几个"
+    assert narrow(clause, text.index("15个"), question) == clause
+    assert narrow(clause, text.index("15个"), question, "农村电商").text == "15个示范村"
