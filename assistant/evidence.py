@@ -114,7 +114,7 @@ def _chosen(
     named = named_members(members, asked.text)
     wanted = named or members or (best.figure,)
     own = [each for each in found if each.clause == best.clause and each.figure in wanted]
-    if asks_each(asked.text):
+    if asks_each(asked.text) and len(named) < 2:
         wanted = _each(best, found, learnt)
     elif len(own) > 1 and not named:
         shares = learnt.shares(own)

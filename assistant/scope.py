@@ -18,6 +18,9 @@ _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?度?(?![0-9])")
 _RELATIVE = {"去年": -1, "上一年": -1, "头年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 _WRITTEN = _RELATIVE | {"上年": -1, "次年": 1, "下一年": 1}
 """How a notice names the years beside its own."""
+_NOW = re.compile("今年|本年|现在|目前|如今")
+_PAST = re.compile("[0-9]年[^0-9]*[过了]")
+"""What was done in a year."""
 _OTHER_LEVEL = re.compile(r"全国(?!人大|政协)|全省")
 
 
@@ -39,8 +42,15 @@ class Beyond:
 
 
 def years_asked(text: str) -> tuple[int, ...]:
-    """Years named in figures, each once."""
-    return tuple(dict.fromkeys(int(year) for year in _YEAR.findall(text)))
+    """Years named in figures, each once, but those of a story: 2013年拿过一回,今年还给吗."""
+    phrases = re.split(r"[,，。]", text)
+    now = any(asks(phrase) and _NOW.search(phrase) for phrase in phrases)
+    kept = [
+        phrase
+        for phrase in phrases
+        if asks(phrase) or not any(map(asks, phrases)) or not (now or _PAST.search(phrase))
+    ]
+    return tuple(dict.fromkeys(int(year) for each in kept for year in _YEAR.findall(each)))
 
 
 def holds_year(text: str, year: int, own: int | None) -> bool:

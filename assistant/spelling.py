@@ -63,6 +63,10 @@ _THAT_FOR_WHICH = re.compile(
 _ASKS = re.compile(r"[哪谁几吗么]|什么|多少|怎|如何|是否|啥|咋")
 
 
+_ASKS_NUMBER = re.compile("几(?=[成个家所条项块元名人户次天年月套台座处类种级档岁件折])")
+"""A number asked for, whatever word it makes with its neighbour: 救几成 is not 救济成."""
+
+
 def correct(text: str, notice: Notice) -> str:
     """The text with slips replaced by the notice's terms or task words; of the same length."""
     words = vocabulary(notice)
@@ -81,6 +85,7 @@ def _correct_run(run: str, words: Vocabulary) -> str:
     if not slips:
         return run
     taken = [(place.start, place.end) for place in find_places(run)]
+    taken += [asked.span() for asked in _ASKS_NUMBER.finditer(run)]
     for slip in slips:
         if all(slip.end <= start or end <= slip.start for start, end in taken):
             taken.append((slip.start, slip.end))

@@ -77,6 +77,14 @@ def test_one_member_of_a_list_is_told_only_where_it_is_clear(alone: float, told:
     assert [figure.text for figure in stated.evidence.figures] == told
 
 
+def test_the_members_named_are_told_where_each_is_asked_for() -> None:
+    """县级和市级各多少: two of the three amounts."""
+    question = replace(WANTED, text="县级医院和市级医院自付各是多少", topic=("自付",))
+    hits = with_figures("14", "自付费用分别", "0.5万元")
+    stated = weigh(question, REAL.item("14"), hits, learnt())
+    assert [figure.text for figure in stated.evidence.figures] == ["0.3万元", "0.5万元"]
+
+
 def test_what_was_learnt_overrules_the_rules_both_ways() -> None:
     """The rules take 60元 for an answer; the model may know better, or agree."""
     item = REAL.item("22")

@@ -135,6 +135,7 @@ def test_that_means_which_only_where_nothing_else_asks(
         "200家1亿级以上企业",
         "对安全负责任的态度",
         "失业人员能领多久",
+        "大病能救几成",
     ],
 )
 def test_right_words_of_the_same_sound_stay(right: str, notice: Notice) -> None:

@@ -96,10 +96,13 @@ def test_districts_of_the_own_city_are_told() -> None:
         ("12019个", ()),
         ("20195", ()),
         ("1850年", ()),
+        ("我家2013年拿过一回，今年还给吗", ()),
+        ("2013年领了，还能再领吗", ()),
+        ("2013年的标准，每人多少钱", (2013,)),
     ],
 )
 def test_years_are_read_from_figures(text: str, years: tuple[int, ...]) -> None:
-    """Four digits from 1900 to 2099, each once; words such as 今年 name none."""
+    """Four digits from 1900 to 2099, each once; words such as 今年 name none, nor does a story."""
     assert years_asked(text) == years
 
 
