@@ -3,6 +3,7 @@
 Who says that her mother is 91 asks for the grade from 90 on. Words and figures alone.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,13 @@ _AGES = range(40, 121)
 """Bare numbers of a question that are taken for an age: 我奶91了."""
 _MANY = 10_000
 """A bare number from here on counts people: 户籍人口一百二十万."""
+_PEOPLE = "人"
+_DIGITS = "一二三四五六七八九十"
+_HOUSEHOLD = re.compile(
+    f"(?:(?<=家)|(?<=家[就里有共])|(?<=家里[就有共]))([{_DIGITS}两]|[0-9]{{1,2}})(?:口|个?人)"
+    f"|([{_DIGITS}两]|[0-9]{{1,2}})个人(?=住|租|过日子|生活)"
+)
+"""Who lives together: 我家四口, 一家5个人, 一个人住."""
 _UPWARDS = (Comparator.AT_LEAST, Comparator.MORE_THAN)
 _DOWNWARDS = (Comparator.AT_MOST, Comparator.LESS_THAN)
 _MEASURES = frozenset(["元", "%"])
@@ -100,6 +108,10 @@ def _said(question: str) -> Said:
             and unit not in _MEASURES
         ):
             said.setdefault(unit, []).append(figure.value)
+    if found := _HOUSEHOLD.search(question):
+        count = (found[1] or found[2]).replace("两", "二")
+        people = _DIGITS.index(count) + 1 if count in _DIGITS else int(count)
+        said.setdefault(_PEOPLE, []).append(Decimal(people))
     return said
 
 
@@ -112,7 +124,13 @@ def _is_condition(figure: Figure) -> bool:
 
 
 def _governing(figure: Figure, beside: Sequence[Figure], said: Said) -> Bracket | None:
-    """The bracket of the last condition before a figure that counts what the question states."""
+    """The bracket that a figure stands under, of what the question states.
+
+    It is the figure's own of a list (1人、2人、3人及以上户), or the last condition before it.
+    """
+    own = [each for each in find_figures(figure.level) if each.unit == _PEOPLE]
+    if own:
+        return Bracket.of(own[0]) if _PEOPLE in said else None
     before = [
         each
         for each in beside

@@ -31,11 +31,13 @@ from index.search import ClauseHit
 _SURE_OF_SERVICE = 0.75
 """Probability from which a detail of a service (how, where, by when) is taken for stated against
 the rules: a plan of work seldom states one."""
-STATED = 0.4
+STATED = 0.3
 STATED_FIGURE = 0.2
+STATED_NEAREST = 0.08
 STATED_SERVICE = 0.7
 """Probability from which the reader's word that an item states what is asked is believed. Less for
-a figure, which must be there anyway; more for a detail of a service, which a plan seldom states."""
+a figure, which must be there anyway, and less still for one whose clause and whose words are the
+nearest to the question; more for a detail of a service, which a plan seldom states."""
 _SURE = 0.97
 """The same to believe it of a figure that stands far from the clause that fits best."""
 _MEMBER = 0.1
@@ -67,7 +69,7 @@ def weigh(
     fits = fits or (best is not None and overrules(best))
     if reading is not None:
         fits = fits or (bool(found) and reading.stated >= _SURE)
-        states = fits and reading.stated >= least_stated(asked)
+        states = fits and reading.stated >= least_stated(asked, best)
     else:
         states = _is_learnt(asked, own, ruled, learnt, fits)
     if not states:
@@ -82,10 +84,14 @@ def weigh(
     return replace(ruled, evidence=clauses_read(asked, item, own, reading), is_stated=True)
 
 
-def least_stated(asked: Asked) -> float:
-    """The reader's probability from which what this question asks is taken for stated."""
+def least_stated(asked: Asked, best: Candidate | None) -> float:
+    """The reader's probability from which what this question asks is taken for stated.
+
+    `best` is the figure that fits best, of a question that asks for one.
+    """
     if asked.main in FIGURE_INTENTS:
-        return STATED_FIGURE
+        is_nearest = best is not None and best.signs["clause"] >= 0 and best.signs["said"] >= 0
+        return STATED_NEAREST if is_nearest else STATED_FIGURE
     return STATED_SERVICE if asked.main in SERVICE_INTENTS else STATED
 
 

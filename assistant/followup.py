@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.normalise import normalise
-from assistant.patterns import MONEY, asking_phrase, asks
+from assistant.patterns import MONEY, SUPPORTS, asking_phrase, asks
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
 from corpus.notice import Item, Notice
@@ -55,6 +55,13 @@ _SHORT = 12
 """Characters up to which a follow-up may be no more than the word that takes another's place."""
 
 
+_DISMISSED = re.compile(
+    r"^[^,，。;；?？]{0,16}(?:就这样|先这样|先不说|先不问|不问了|就到这|到此为止|知道了|明白了|清楚了)(?:这个|那个|它)?[吧啦了]*[,，。;；]+"
+    r"(?:换一?个(?:问题|话题)?[,，:：]?)?(?=.)"
+)
+"""The word that closes an earlier matter: 低保就这样吧，换一个，…"""
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """What is left of earlier turns: the last question, stand-alone, and the items cited last.
@@ -90,6 +97,7 @@ def standalone(
     """The question as it stands alone, and the items it is about where it names no topic."""
     if not conversation.question or (_COURTESY.match(text) and not asks(text)):
         return text, ()
+    text = _DISMISSED.sub("", text)
     core = _OPENING.sub("", text)
     swap = _SWAP.match(core)
     core = _SWAP.sub("", core)
@@ -118,7 +126,7 @@ def standalone(
 
 def _topic(text: str, notice: Notice) -> tuple[str, ...]:
     """Content words beside what only points or asks."""
-    return content_words(_POINTING.sub(" ", _ORDINAL.sub(" ", text)))
+    return content_words(SUPPORTS.sub(" ", _POINTING.sub(" ", _ORDINAL.sub(" ", text))))
 
 
 def _neighbour(text: str, conversation: Conversation, notice: Notice) -> Item | None:

@@ -8,7 +8,7 @@ found by whatever means.
 import re
 
 from assistant.intents import Intent
-from assistant.patterns import MONEY
+from assistant.patterns import LEADS, MONEY, SUPPORTS
 from assistant.understand import Asked, unit_roles
 from assistant.values import Sentence, Source, SourceKind
 from corpus.notice import Item, Notice, Section, Span
@@ -17,8 +17,10 @@ from corpus.units import UnitMention, explain
 
 _NUMERALS = "零一二三四五六七八九十"
 _COUNTED = re.compile(r"(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)")
-_PART = re.compile(r"部分|大?块|板块|章|大类")
+_PART = re.compile(r"部分|大?块|板块|章|大类|大?(?:标题|题目|栏目|版块)(?:下|里|之)")
 _ALL = re.compile(r"一共|总共|共|全文|整个|全部|合计|从头到尾|加起来|这份|文件|要点|通知")
+_ANY_PART = re.compile(r"任务|活儿?|有关|涉及|沾|相关|出现|提到|的份|的事|掺和")
+"""Asks what a unit has to do with the notice, whether it leads or not."""
 _GIST = 100
 """Characters of an item's own words that its gist quotes at most."""
 
@@ -30,7 +32,9 @@ def look_up(asked: Asked, notice: Notice, register: Register) -> tuple[Sentence,
         return tuple(
             sentence
             for mention in mentions
-            for sentence in items_of(mention, unit_roles(asked.text), notice, register, asked)
+            for sentence in items_of(
+                mention, _roles_told(mention, asked.text, register), notice, register, asked
+            )
         )
     if asked.section_numbers and not asked.item_numbers:
         return _section(asked, notice)
@@ -41,6 +45,16 @@ def look_up(asked: Asked, notice: Notice, register: Register) -> tuple[Sentence,
     if asked.main is Intent.HEADER and not asks_section(asked.text):
         return _header(asked.text, notice)
     return ()
+
+
+def _roles_told(mention: UnitMention, text: str, register: Register) -> tuple[Intent, ...]:
+    """The roles asked for; both where any part is meant, or where the unit leads nothing."""
+    roles = unit_roles(text)
+    if roles == (Intent.LEAD,) and mention.unit is not None:
+        any_part = _ANY_PART.search(text) and not LEADS.search(text)
+        if any_part or not register.leads(mention.unit):
+            return (Intent.LEAD, Intent.SUPPORT)
+    return roles
 
 
 def items_of(
@@ -161,9 +175,7 @@ def _yes_or_no(asked: Asked, names: tuple[str, ...], role: Intent) -> str:
     mentions = [unit for unit in asked.units if unit.unit is not None]
     if not mentions or not re.search(r"是不是|是否|吗|对不对|对吧|没错吧", asked.text):
         return ""
-    if role is not (
-        Intent.SUPPORT if re.search(r"协同|配合|协助|参与", asked.text) else Intent.LEAD
-    ):
+    if role is not (Intent.SUPPORT if SUPPORTS.search(asked.text) else Intent.LEAD):
         return ""
     return "是，" if all(mention.unit in names for mention in mentions) else "不是，"
 

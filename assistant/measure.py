@@ -118,5 +118,5 @@ def level_fit(figure: Figure, asked: Asked) -> float:
 
 def levels_asked(text: str) -> frozenset[str]:
     """First characters of the levels that a text names: 省里的大医院 asks for 省级."""
-    found = re.findall(r"([省市县区乡镇村])(?:级|域|(?:里|内|上)?的?(?:大|公立)*医院)", text)
+    found = re.findall(r"([省市县区乡镇村])(?:级|域|里的|(?:里|内|上)?的?(?:大|公立)*医院)", text)
     return frozenset(found)

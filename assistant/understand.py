@@ -19,7 +19,7 @@ from assistant.intents import (
     IntentClassifier,
 )
 from assistant.normalise import normalise
-from assistant.patterns import matched, without_units_asked
+from assistant.patterns import LEADS, SUPPORTS, matched, without_units_asked
 from assistant.scope import Beyond, beyond_scope, districts_in, with_years, years_asked
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
@@ -33,7 +33,7 @@ from index.encoder import Encoder
 _NUMBER = r"([0-9]{1,3}|[一二三四五六七八九十百]{1,5})"
 _ITEM = re.compile(
     rf"第\s*{_NUMBER}\s*(?:条|项|点|款|件|个事项|个项目|号)|(?:编号|序号|条目|事项)\s*{_NUMBER}"
-    rf"|(?<![0-9]){_NUMBER}\s*号(?=那?一?(?:项|条|事项))"
+    rf"|(?<![0-9]){_NUMBER}\s*号(?=那?一?(?:项|条|事项|任务|工作|要点))"
 )
 _SECTION = re.compile(
     rf"第\s*{_NUMBER}\s*(?:个?部分|章|大类|大项|个?板块|大块|大部分|节|个?方面)|(?:^|部分|章节?)\s*{_NUMBER}\s*、"
@@ -41,6 +41,9 @@ _SECTION = re.compile(
 _ASKS_UNITS = re.compile(
     r"(?:哪|什么|几|多少)[^,，。]{0,4}(?:部门|单位|局)|(?:部门|单位)(?:是|有|都|分别){0,2}(?:哪(?!几?[项条件])|谁)|谁"
 )
+_BESIDES = re.compile(r"除了?[^,，。]*?(?:外|的)[,，]?(?=.)")
+"""What is known already: 除了自己牵头的，还协同哪些."""
+_OUTSIDE = re.compile("(?:之|以)外|外(?=[,，还])")
 _WHO_PAYS = re.compile(r"谁(?:来|去)?(?:出(?!台)|掏|付|承担|买单|垫|贴)")
 """Asks for the one who bears a cost, which is no duty of a unit."""
 _PATTERN = 0.6
@@ -118,11 +121,12 @@ def understand(
     text, focus = standalone(text, conversation, notice)
     text = with_years(text, notice.year)
     # Where a notice lists no units, one that is named is a word of the topic like any other.
-    units = find_units(text, register.units, notice.place) if register.units else ()
+    named = find_units(text, register.units, notice.place) if register.units else ()
+    units = tuple(unit for unit in named if not _is_excluded(unit, text))
     item_numbers = _numbers(_ITEM, text)
     section_numbers = _numbers(_SECTION, text)
     topic = tuple(
-        word for word in content_words(_without(text, units)) if whole_number(word) is None
+        word for word in content_words(_without(text, named)) if whole_number(word) is None
     )
     vector = encoder.encode_query([text])[0]
     shares = classifier.probabilities(text, vector)
@@ -189,11 +193,17 @@ def _intents(
 
 def unit_roles(text: str) -> tuple[Intent, ...]:
     """Which roles of units a text asks for: LEAD unless only support is named."""
-    supports = re.search(r"(?<!不)(?:协同|协办|配合|协助|支持单位|参与|帮忙|搭把手|帮着)", text)
-    leads = re.search(r"(?<!不)(?:牵头|负责|主管|主责|主抓|主办|带头|领头|挑头)", text)
+    text = _BESIDES.sub("", text)
+    supports, leads = SUPPORTS.search(text), LEADS.search(text)
     if supports and leads:
         return (Intent.LEAD, Intent.SUPPORT)
     return (Intent.SUPPORT,) if supports else (Intent.LEAD,)
+
+
+def _is_excluded(unit: UnitMention, text: str) -> bool:
+    """Whether others than this unit are asked for: 教育局之外还有谁."""
+    before = text[max(0, unit.start - 2) : unit.start]
+    return bool(_OUTSIDE.match(text, unit.end)) or before.endswith(("除", "除了"))
 
 
 def _numbers(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
@@ -202,7 +212,7 @@ def _numbers(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
 
 
 def _without(text: str, units: tuple[UnitMention, ...]) -> str:
-    """The text with units and numbers of items and sections blanked."""
+    """The text with units, what they do, and numbers of items and sections blanked."""
     for unit in units:
         text = text[: unit.start] + " " * (unit.end - unit.start) + text[unit.end :]
-    return _SECTION.sub(" ", _ITEM.sub(" ", text))
+    return _SECTION.sub(" ", _ITEM.sub(" ", SUPPORTS.sub(" ", text)))

@@ -98,14 +98,15 @@ def test_what_was_learnt_overrules_the_rules_both_ways() -> None:
     ("text", "stated", "is_stated"),
     [
         ("护理补贴一个月多少钱", 0.3, True),
-        ("护理补贴一个月多少钱", 0.1, False),
+        ("护理补贴一个月多少钱", 0.1, True),
+        ("护理补贴一个月多少钱", 0.05, False),
         ("护理补贴发给多少户", 0.9, False),
     ],
 )
 def test_the_reader_tells_what_is_stated_where_a_figure_of_the_kind_is_there(
     text: str, stated: float, is_stated: bool
 ) -> None:
-    """It is believed but for a figure that the item has none of."""
+    """It is believed but for a figure that the item has none of; early for the nearest figure."""
     intent = Intent.QUANTITY if "户" in text else Intent.AMOUNT
     question = replace(WANTED, text=text, intents=(intent,))
     hits = with_figures("22", "护理补贴", "60元")

@@ -35,7 +35,15 @@ def test_a_question_with_a_topic_of_its_own_stays_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["那谁牵头呢", "哪个部门负责?", "怎么申请", "它的协同单位有哪些", "这项归谁管"]
+    "text",
+    [
+        "那谁牵头呢",
+        "哪个部门负责?",
+        "怎么申请",
+        "它的协同单位有哪些",
+        "这项归谁管",
+        "还有哪几家跟着一起干",
+    ],
 )
 def test_a_question_without_a_topic_is_about_the_item_cited_last(text: str) -> None:
     """The item is kept, and the topic's words stand in the question that is searched."""
@@ -117,6 +125,12 @@ def test_a_new_topic_is_asked_what_the_last_one_was(text: str) -> None:
     written, focus = alone(text, CANTEENS)
     assert written == "公交站台，多少"
     assert focus == ()
+
+
+@pytest.mark.parametrize("closing", ["食堂就这样吧。", "知道了，", "先不说这个了，换一个，"])
+def test_a_closed_matter_is_left(closing: str) -> None:
+    """What is asked behind it stands alone."""
+    assert alone(f"{closing}公交站台修几个", CANTEENS) == ("公交站台修几个", ())
 
 
 def test_small_talk_leaves_no_item_behind() -> None:

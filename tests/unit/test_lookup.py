@@ -142,6 +142,25 @@ def test_a_unit_is_found_by_its_full_short_or_later_name(
         assert said[0].text.startswith(f"要点中写作“{naming}”")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("市发改委牵头什么", ["市发改委牵头的事项", "市发改委协同的共"]),
+        ("市水利局有哪些任务", ["市水利局牵头的共2项", "市水利局协同的共"]),
+        ("市水利局牵头哪些", ["市水利局牵头的共2项"]),
+        ("除了自己牵头的，市水利局还给谁打下手", ["市水利局协同的共"]),
+    ],
+)
+def test_both_roles_are_told_where_any_part_is_meant_or_the_unit_leads_nothing(
+    text: str, told: list[str]
+) -> None:
+    """Not where leading is asked and there is some, nor what is known already."""
+    said = texts(look_up(asked(text, Intent.UNIT_ITEMS), REAL, REAL_REGISTER))
+    counts = [each for each in said if "的共" in each or "的事项" in each]
+    assert len(counts) == len(told)
+    assert all(words in each for words, each in zip(told, counts, strict=True))
+
+
 def test_items_of_a_unit_within_one_section() -> None:
     """Of the six that 市人社局 leads, section 一 has four."""
     question = asked("第一部分里市人社局牵头哪些", Intent.UNIT_ITEMS, sections=(1,))

@@ -19,6 +19,8 @@ from assistant.patterns import MONEY, asking_phrase, asks, matched
         ("什么时候能到账", Intent.DEADLINE),
         ("哪些单位协同", Intent.SUPPORT),
         ("谁来配合", Intent.SUPPORT),
+        ("哪几家跟着一起干", Intent.SUPPORT),
+        ("放在哪个大标题下面", Intent.LOCATE),
         ("哪个部门负责", Intent.LEAD),
         ("归谁管", Intent.LEAD),
         ("由谁牵头", Intent.LEAD),
