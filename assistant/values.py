@@ -73,6 +73,12 @@ class Answer:
     output_tokens: int = 0
     latency_s: float = 0.0
     first_token_s: float = 0.0
+    decided_s: float = 0.0
+    """Until the outcome of the first part was decided, before a word was generated."""
+    prompt_tokens: int = 0
+    """What the generator read; 0 where it was not asked, or cannot tell."""
+    cached_tokens: int = 0
+    """Those of them whose prefix had been prepared."""
 
     @property
     def text(self) -> str:
