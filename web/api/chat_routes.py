@@ -34,7 +34,7 @@ def chat_router(house: House) -> APIRouter:
         description=_DESCRIPTION,
         response_model=Completion,
         responses={
-            200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            200: {"content": {"text/event-stream": {"schema": _EVENT}}},
             **responses(400, 404, 413, 503),
         },
     )
@@ -115,6 +115,12 @@ def _of_notice(query: DeskQuery) -> str:
     return item_address(query, "").replace("?view=items&", "?").rstrip("?")
 
 
+_EVENT = {
+    "type": "object",
+    "description": "stream 为 true 时：chat.completion.chunk 逐块送来，最后是 [DONE]",
+    "properties": {"data": {"type": "string"}},
+    "required": ["data"],
+}
 _DESCRIPTION = """\
 与 OpenAI 的 chat completions 相同，任何支持自定义地址的客户端都能用。
 

@@ -159,12 +159,8 @@ async def _known(request: Request) -> None:
     known = {parameter.alias for parameter in request.scope["route"].dependant.query_params}
     for name in request.query_params:
         if name not in known:
-            raise ApiError(
-                400,
-                f"没有叫“{name[:60]}”的参数。格式见 /api/docs。",
-                "unknown_parameter",
-                param=name,
-            )
+            told = f"没有叫“{name[:60]}”的参数。格式见 /api/docs。"
+            raise ApiError(400, told, "unknown_parameter", param=name)
 
 
 def _item(notice: Notice, name: str) -> Item | None:
