@@ -1,5 +1,9 @@
 """Page, desk and API in one process with the shipped weights, asked by the openai client."""
 
+import os
+import subprocess
+import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,31 +13,34 @@ import openai
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from assistant.answer import Assistant
-from assistant.live import Edition, Traffic
-from assistant.settings import Settings
 from corpus.read import read_notices
-from web.api.app import api_routes
-from web.api.limits import Limits
-from web.desk import desk_routes
-from web.page import build_page
-from web.serve import start
 
 pytestmark = pytest.mark.e2e
-NOTICES = Path(__file__).parents[2] / "corpus" / "notices"
+ROOT = Path(__file__).parents[2]
+NOTICES = ROOT / "corpus" / "notices"
 QUESTION = "重度残疾人每月有多少护理补贴？"
 
 
 @pytest.fixture(scope="module")
 def address(free_port: Callable[[], int]) -> Iterator[str]:
-    assistant = Assistant.load(Settings.from_environment(), notices=read_notices(NOTICES))
-    traffic = Traffic()
-    house = Edition("", assistant, traffic)
-    page = build_page(house)
-    routes = [*desk_routes(house), *api_routes(house, Limits(per_minute=0), traffic)]
-    yield start(page, "127.0.0.1", free_port(), routes)
-    page.close(verbose=False)
-    assistant.close()
+    """The program as a user starts it, once it can answer."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"MINSHENG_API_RATE": "0", "MINSHENG_API_KEYS": ""},
+    )
+    address = f"http://127.0.0.1:{port}"
+    while process.poll() is None:
+        try:
+            read(f"{address}/readyz")
+            break
+        except OSError:  # not there yet, or 503
+            time.sleep(0.2)
+    yield address
+    process.terminate()
+    process.wait(60)
 
 
 @pytest.fixture(scope="module")
