@@ -22,7 +22,7 @@ from assistant.prompt import build_prompt
 from assistant.reader import Reader, load_reader
 from assistant.settings import Settings
 from assistant.understand import Asked, understand
-from assistant.values import Answer, Done, Event, Sentence, Shown, Status, Turn
+from assistant.values import Answer, BeforeModel, Done, Event, Sentence, Shown, Status, Turn
 from assistant.write import Writer
 from corpus.notice import Notice
 from corpus.read import read_notices
@@ -179,6 +179,8 @@ class Assistant:
             run.decided()
             if number and status.is_silent:
                 continue
+            if status.stated is not None and status.stated.is_stated and not run.sentences:
+                yield BeforeModel()
             written: list[Sentence] = []
             for piece in writer.write(asked, status, seen=run.sentences):
                 if isinstance(piece, Sentence):

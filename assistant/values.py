@@ -122,13 +122,21 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeModel:
+    """The outcome is decided, and the model is about to be asked; nothing has been shown yet.
+
+    Whoever reads the stream may let others go first before it reads on. Comes at most once.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The end of a stream, with the whole answer."""
 
     answer: Answer
 
 
-Event = Shown | Done
+Event = Shown | BeforeModel | Done
 
 
 def _in_order(sources: Iterable[Source]) -> tuple[str, ...]:

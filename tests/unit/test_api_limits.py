@@ -32,9 +32,9 @@ def refused(call: Callable[[], object]) -> tuple[int, int]:
 
 
 def test_limits_come_from_the_environment() -> None:
-    assert Limits.from_environment({}) == Limits((), 600, 32)
+    assert Limits.from_environment({}) == Limits((), 600, 16, 2)
     told = {"MINSHENG_API_KEYS": "first-key, second-key,", "MINSHENG_API_RATE": "0"}
-    assert Limits.from_environment(told) == Limits(("first-key", "second-key"), 0, 32)
+    assert Limits.from_environment(told) == Limits(("first-key", "second-key"), 0, 16, 2)
     assert "first-key" not in repr(Limits.from_environment(told))
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from assistant.values import Answer, Done, Shown
+from assistant.values import Answer, BeforeModel, Done, Shown
 from corpus.notice import Notice
 from web.api import chat
 from web.api.answers import Writing
@@ -48,6 +48,7 @@ def chat_router(house: House) -> APIRouter:
         if not body.stream:
             answer = await whole(writing, request)
             return chat.completion(answer, edition.notices, address, id=number, created=now)
+        await writing.begun()
         options = body.stream_options
         chunks = chat.Chunks(number, now, bool(options and options.include_usage))
         return StreamingResponse(
@@ -87,7 +88,7 @@ async def _streamed(
         async with aclosing(writing.events()) as events:
             async for event in events:
                 match event:
-                    case None:
+                    case None | BeforeModel():
                         yield _HEARTBEAT
                     case Shown(text):
                         yield chunks.text(text)

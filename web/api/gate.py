@@ -49,7 +49,7 @@ class Gate:
             wait = max(1, math.ceil(self._promised - now))
         raise ApiError(
             429,
-            f"现在提问的人比较多（同时最多回答 {self._limit} 个）。请等 {wait} 秒再试。",
+            f"现在提问的人比较多（最多 {self._limit} 个同时等回答）。请等 {wait} 秒再试。",
             "queue_full",
             kind="rate_limit_error",
             retry_after=wait,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from assistant.live import Traffic
 from web.api.answers import Answers
 from web.api.callers import Callers
-from web.api.gate import Gate
 from web.api.health import Readiness
 from web.api.limits import Limits
 from web.api.metrics import Metrics
@@ -26,7 +25,6 @@ class House:
 
 def open_house(editions: Editions, limits: Limits, traffic: Traffic) -> House:
     """Brings the parts together; every answer that `traffic` tells of is counted."""
-    gate = Gate(limits.at_once)
     metrics = Metrics()
     readiness = Readiness(lambda: editions.current)
 
@@ -34,13 +32,14 @@ def open_house(editions: Editions, limits: Limits, traffic: Traffic) -> House:
         metrics.failed()
         readiness.failed(error)
 
-    metrics.queue.set_function(lambda: gate.inside)
+    answers = Answers(limits.at_once, limits.writers, failed)
+    metrics.queue.set_function(lambda: answers.inside)
     metrics.running.set_function(lambda: traffic.running)
     traffic.watchers.append(metrics.answered)
     traffic.watchers.append(lambda _: readiness.answered())
     return House(
         editions,
-        Answers(gate, failed),
+        answers,
         Callers(limits.keys, limits.per_minute),
         metrics,
         readiness,

@@ -12,12 +12,14 @@ from corpus.errors import SettingsError
 KEYS = "MINSHENG_API_KEYS"
 RATE = "MINSHENG_API_RATE"
 QUEUE = "MINSHENG_API_QUEUE"
+WRITERS = "MINSHENG_API_WRITERS"
 SHORTEST = 8
 """Characters of the shortest key that is taken."""
 BODY = 256 * 1024
 """Bytes of the largest request: some hundred questions with their answers."""
 _PER_MINUTE = 600
-_AT_ONCE = 32
+_AT_ONCE = 16
+_WRITERS = 2
 _MOST = 100_000
 
 
@@ -30,7 +32,10 @@ class Limits:
     per_minute: int = _PER_MINUTE
     """Requests a minute for each key, or where there are none, for each address; 0: no limit."""
     at_once: int = _AT_ONCE
-    """Answers being written or waited for; a further question is told when to come again."""
+    """Questions being looked up or waiting for it, and likewise those that need the model; a
+    further one is told when to come again."""
+    writers: int = _WRITERS
+    """Answers that the model writes side by side; the page's wait for no more than these."""
     body_bytes: int = BODY
 
     @classmethod
@@ -46,6 +51,7 @@ class Limits:
             keys,
             _number(environment, RATE, _PER_MINUTE, least=0),
             _number(environment, QUEUE, _AT_ONCE, least=1),
+            _number(environment, WRITERS, _WRITERS, least=1),
         )
 
 
