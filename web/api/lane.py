@@ -20,6 +20,11 @@ class Lane:
         self._changed = threading.Condition()
         self._waiting: deque[object] = deque()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
     @contextmanager
     def turn(self, gone: threading.Event) -> Iterator[None]:
         """In the lane for as long as the context lasts. GoneError once `gone` is set."""
