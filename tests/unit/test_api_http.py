@@ -94,8 +94,10 @@ def test_what_cannot_be_done_is_told_in_openais_form(
 
 def test_bad_json_unknown_addresses_and_methods_are_told_in_the_same_form() -> None:
     http = client(fake(REAL))
-    bad = http.post("/v1/chat/completions", content=b"{", headers={"Content-Type": "text/json"})
-    assert bad.status_code == 400
+    for body in (b"{", b"\xff", b"question=a"):
+        bad = http.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+        assert bad.status_code == 400
+        assert "Content-Type: application/json" in bad.json()["error"]["message"]
     for reply, status, code in (
         (http.get("/v1/nothing"), 404, "not_found"),
         (http.get("/v1/chat/completions"), 405, "method_not_allowed"),

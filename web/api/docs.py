@@ -1,6 +1,7 @@
 """The API's page: its OpenAPI description as plain HTML, without a script or another host."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -60,9 +61,9 @@ def _operation(path: str, method: str, operation: Schema, schemas: Schema, base:
     parameters = [_parameter(each) for each in operation.get("parameters", ())]
     body = operation.get("requestBody", {}).get("content", {}).get(_JSON, {}).get("schema", {})
     replies = "".join(
-        f"<tr><th scope=row>{escape(code)}</th><td>{escape(reply['description'])}</td>"
+        f"<tr><th scope=row>{code}</th><td>{escape(_when(code, reply))}</td>"
         f"<td>{_sent(reply)}</td></tr>"
-        for code, reply in operation["responses"].items()
+        for code, reply in sorted(operation["responses"].items())
         if code != "422"
     )
     return (
@@ -81,10 +82,19 @@ def _prose(text: str) -> Iterator[str]:
     for block in text.split("\n\n"):
         lines = block.splitlines()
         if all(line.startswith("- ") for line in lines):
-            points = "".join(f"<li>{escape(line[2:])}</li>" for line in lines)
+            points = "".join(f"<li>{_words(line[2:])}</li>" for line in lines)
             yield f"<ul>{points}</ul>"
         else:
-            yield f"<p>{escape(block)}</p>"
+            yield f"<p>{_words(block)}</p>"
+
+
+def _when(code: str, reply: Schema) -> str:
+    return "成功" if code == "200" else str(reply["description"])
+
+
+def _words(text: str) -> str:
+    """Text with its code in backticks."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _parameter(parameter: Schema) -> str:

@@ -18,6 +18,7 @@ from corpus.errors import GeneratorError, MinshengError, NotFoundError
 from web.exchanges import BROKEN
 
 _log = logging.getLogger(__name__)
+_UNREADABLE = "请求的正文读不懂：要 UTF-8 的 JSON，请求头写 Content-Type: application/json。"
 _ALSO = {
     404: ("没有这个地址。接口的说明在 /api/docs。", "not_found"),
     405: ("这个地址不接受这种请求方法。接口的说明在 /api/docs。", "method_not_allowed"),
@@ -97,7 +98,7 @@ def add_handlers(app: FastAPI) -> None:
     async def of_http(_: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             return reply(error)
-        told, code = _ALSO.get(error.status_code, (str(error.detail), "bad_request"))
+        told, code = _ALSO.get(error.status_code, (_UNREADABLE, "bad_request"))
         return reply(ApiError(error.status_code, told, code), error.headers)
 
     async def of_form(_: Request, error: Exception) -> Response:
@@ -144,7 +145,5 @@ def _not_readable(found: Any) -> ApiError:
     first = found[0] if found else {"loc": (), "type": ""}
     place = ".".join(str(part) for part in first["loc"][1:] if first["type"] != "json_invalid")
     said = _SAID.get(str(first["type"]), "的类型不对")
-    subject = f"“{place}”" if place else "请求的正文"
-    return ApiError(
-        400, f"{subject}{said}。格式见 /api/docs。", "invalid_value", param=place or None
-    )
+    told = f"“{place}”{said}。格式见 /api/docs。" if place else _UNREADABLE
+    return ApiError(400, told, "invalid_value", param=place or None)
