@@ -38,7 +38,7 @@ def test_every_question_of_many_clients_is_answered() -> None:
 
 def test_who_is_told_to_wait_beyond_the_end_gives_up() -> None:
     with served(application(fake(REAL), Limits(per_minute=1))) as url:
-        first, *others = asyncio.run(ask_for(url, "", (CARE,), 2, 0.1))
+        first, *others = asyncio.run(ask_for(url, "", (CARE,), 2, 0.0))
     ends = sorted(each.end.value for each in (first, *others))
     assert ends == ["looked_up", "told_to_wait"]
     assert sum(each.refusals for each in (first, *others)) == 1
