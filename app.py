@@ -11,6 +11,8 @@ from assistant.settings import Settings
 from corpus.errors import MinshengError
 from web.admin import admin_routes
 from web.admin_access import Access
+from web.api.app import api_routes
+from web.api.limits import Limits
 from web.desk import desk_routes
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
@@ -36,6 +38,7 @@ def serve(host: str, port: int, *, as_json: bool = False) -> None:
         check_port(host, port)
         settings = Settings.from_environment()
         access = Access.from_environment()
+        limits = Limits.from_environment()
         tell(
             f"读取要点：{notices_told(settings)}",
             "载入模型（首次启动还要建立索引）……",
@@ -48,6 +51,7 @@ def serve(host: str, port: int, *, as_json: bool = False) -> None:
         page = build_page(live, feedback)
         routes = [
             *desk_routes(live),
+            *api_routes(live, limits, live.traffic),
             *admin_routes(live, access),
             *evaluation_routes(examiner, feedback, access_guard(access)),
         ]
@@ -55,6 +59,7 @@ def serve(host: str, port: int, *, as_json: bool = False) -> None:
         tell(
             f"要点管理 {access.told(opened)}",
             f"评测 {evaluation_told(access, opened)}",
+            f"接口 {opened}/v1（说明 {opened}/api/docs）",
             f"工作台 {opened}/desk",
             f"打开 {opened}",
         )

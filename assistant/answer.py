@@ -22,7 +22,7 @@ from assistant.prompt import build_prompt
 from assistant.reader import Reader, load_reader
 from assistant.settings import Settings
 from assistant.understand import Asked, understand
-from assistant.values import Answer, Done, Event, Sentence, Shown, Status, Turn
+from assistant.values import Answer, BeforeModel, Done, Event, Sentence, Shown, Status, Turn
 from assistant.write import Writer
 from corpus.notice import Notice
 from corpus.read import read_notices
@@ -44,8 +44,12 @@ class _Run:
     statuses: list[Status] = field(default_factory=list)
     retrieved: list[str] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
-    output_tokens: int = 0
+    decided_s: float = 0.0
     first_s: float = 0.0
+
+    def decided(self) -> None:
+        """Notes when the first outcome was decided."""
+        self.decided_s = self.decided_s or time.perf_counter() - self.started
 
     def show(self, text: str) -> Shown:
         """Notes when the first text was shown."""
@@ -172,8 +176,11 @@ class Assistant:
                 # A later part without a topic that can be found is about the one before it.
                 asked = replace(asked, focus=tuple(run.retrieved[:1]))
                 status = writer.decide(asked)
+            run.decided()
             if number and status.is_silent:
                 continue
+            if status.stated is not None and status.stated.is_stated and not run.sentences:
+                yield BeforeModel()
             written: list[Sentence] = []
             for piece in writer.write(asked, status, seen=run.sentences):
                 if isinstance(piece, Sentence):
@@ -188,7 +195,7 @@ class Assistant:
         if parts.compares and (verdict := compose.comparison(writer.cited, "差" in question)):
             run.sentences.append(verdict)
             yield run.show(verdict.marked)
-        yield Done(self._answer(run, notice, writer.output_tokens))
+        yield Done(self._answer(run, notice, writer))
 
     def writer(self, notice: Notice) -> Writer:
         """Who decides and writes answers on a notice."""
@@ -215,16 +222,19 @@ class Assistant:
             self.classifier,
         )
 
-    def _answer(self, run: _Run, notice: Notice, output_tokens: int) -> Answer:
+    def _answer(self, run: _Run, notice: Notice, writer: Writer) -> Answer:
         return Answer(
             status=compose.overall(run.statuses),
             sentences=tuple(run.sentences),
             notice_id=notice.id,
             retrieved=tuple(dict.fromkeys(run.retrieved)),
             rewritten="；".join(run.rewritten),
-            output_tokens=output_tokens,
+            output_tokens=writer.output_tokens,
             latency_s=time.perf_counter() - run.started,
             first_token_s=run.first_s,
+            decided_s=run.decided_s,
+            prompt_tokens=writer.prompt_tokens,
+            cached_tokens=writer.cached_tokens,
         )
 
 

@@ -10,14 +10,14 @@ shelf is next opened.
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from assistant.lock import exclusive
-from assistant.values import Answer, Event, Turn
+from assistant.values import Answer, Done, Event, Turn
 from corpus.audit import Deed, Entry, read_record, record
 from corpus.errors import SwitchError
 from corpus.in_use import InUse, read_in_use, write_in_use
@@ -71,11 +71,20 @@ class Step(Enum):
 
 
 class Traffic:
-    """Counts the readers' questions that are being answered, so that other work can give way."""
+    """Counts the readers' questions that are being answered, so that other work can give way.
+
+    Whoever wants to know of every answer, whichever door it leaves by, adds itself to `watchers`.
+    """
 
     def __init__(self) -> None:
+        self.watchers: list[Callable[[Answer], None]] = []
         self._lock = threading.Lock()
         self._running = 0
+
+    @property
+    def running(self) -> int:
+        """How many are being answered now."""
+        return self._running
 
     @contextmanager
     def question(self) -> Iterator[None]:
@@ -87,6 +96,11 @@ class Traffic:
         finally:
             with self._lock:
                 self._running -= 1
+
+    def answered(self, answer: Answer) -> None:
+        """Tells of a whole answer."""
+        for watch in self.watchers:
+            watch(answer)
 
     def wait_until_quiet(self, stopped: threading.Event, at_most_s: float) -> None:
         """Returns once no question is being answered, after `at_most_s`, or once `stopped`."""
@@ -111,12 +125,22 @@ class Edition(Generic[S]):
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The whole answer to a reader's question."""
         with self._traffic.question():
-            return self.assistant.ask(question, history)
+            answer = self.assistant.ask(question, history)
+        self._traffic.answered(answer)
+        return answer
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
         """The answer to a reader's question as it is written."""
         with self._traffic.question():
-            yield from self.assistant.stream(question, history)
+            events = self.assistant.stream(question, history)
+            try:
+                for event in events:
+                    if isinstance(event, Done):
+                        self._traffic.answered(event.answer)
+                    yield event
+            finally:
+                if isinstance(events, Generator):
+                    events.close()
 
 
 class Live(Generic[S]):

@@ -73,6 +73,12 @@ class Answer:
     output_tokens: int = 0
     latency_s: float = 0.0
     first_token_s: float = 0.0
+    decided_s: float = 0.0
+    """Until the outcome of the first part was decided, before a word was generated."""
+    prompt_tokens: int = 0
+    """What the generator read; 0 where it was not asked, or cannot tell."""
+    cached_tokens: int = 0
+    """Those of them whose prefix had been prepared."""
 
     @property
     def text(self) -> str:
@@ -116,13 +122,21 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeModel:
+    """The outcome is decided, and the model is about to be asked; nothing has been shown yet.
+
+    Whoever reads the stream may let others go first before it reads on. Comes at most once.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The end of a stream, with the whole answer."""
 
     answer: Answer
 
 
-Event = Shown | Done
+Event = Shown | BeforeModel | Done
 
 
 def _in_order(sources: Iterable[Source]) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class Decision:
 
 
 class Writer:
-    """Writes answers on one notice; counts the tokens that the generator took."""
+    """Writes answers on one notice; counts the tokens that the generator read and wrote."""
 
     def __init__(
         self,
@@ -84,6 +84,8 @@ class Writer:
         reader: Reader | None = None,
     ) -> None:
         self.output_tokens = 0
+        self.prompt_tokens = 0
+        self.cached_tokens = 0
         self.cited: list[Cited] = []
         self._notice = notice
         self._register = register
@@ -282,8 +284,10 @@ class Writer:
             if is_last:
                 yield True
 
-    def _count(self, tokens: int) -> None:
-        self.output_tokens += tokens
+    def _count(self, piece: Piece) -> None:
+        self.output_tokens += piece.tokens
+        self.prompt_tokens += piece.prompt_tokens
+        self.cached_tokens += piece.cached_tokens
 
     def _source(self, clause: Clause) -> Source:
         return Source(clause.notice_id, clause.item_id, clause.start, clause.end)
@@ -297,14 +301,14 @@ def _is_told(evidence: Evidence, sources: Sequence[Source], seen: Sequence[Sente
     return told.issuperset(sources) and all(each.text in text for each in evidence.figures)
 
 
-def _phrases(pieces: Iterable[Piece], count: Callable[[int], None]) -> Iterator[tuple[str, bool]]:
+def _phrases(pieces: Iterable[Piece], count: Callable[[Piece], None]) -> Iterator[tuple[str, bool]]:
     """The first sentence of a stream by its phrases, and whether each is the last of a whole one.
 
     A stream that breaks off at `MAX_TOKENS` or behind a comma has no last phrase.
     """
     buffer, tokens = "", 0
     for piece in pieces:
-        count(piece.tokens)
+        count(piece)
         tokens += piece.tokens
         buffer += piece.text
         while found := _BOUNDARY.search(buffer):

@@ -10,8 +10,9 @@ from corpus.figure_register import FigureRow, SortKey, figure_rows, sort_figures
 from corpus.figure_search import parse_search, search_figures
 from corpus.figures import Kind
 from corpus.notice import Item, Notice
+from corpus.numerals import fold
 from corpus.register import Register
-from corpus.unit_register import UnitEntry, find_entries, unit_spans
+from corpus.unit_register import Role, UnitEntry, find_entries, unit_spans
 from minsheng.records import (
     ADVICE,
     AnswerRecord,
@@ -19,6 +20,7 @@ from minsheng.records import (
     FigureRecord,
     FiguresRecord,
     ItemRecord,
+    ItemsRecord,
     NoticeRecord,
     SentenceRecord,
     SourceRecord,
@@ -88,11 +90,50 @@ def item_record(notice: Notice, item: Item) -> ItemRecord:
     )
 
 
-def units_record(notice: Notice, name: str = "") -> UnitsRecord:
-    """The units that the name means, by any spelling, an earlier or later name, or in part."""
+def items_record(
+    notice: Notice,
+    search: str = "",
+    *,
+    item: Item | None = None,
+    unit: str = "",
+    role: Role | None = None,
+    limit: int | None = None,
+) -> ItemsRecord:
+    """Items that hold all words of the search, and that the unit (any of its names) has a part in.
+
+    Words are compared without regard to width and case.
+    """
+    entries = find_entries(notice, unit).entries if unit.strip() else ()
+    named = {
+        each.id
+        for entry in entries
+        for one, items in ((Role.LEAD, entry.leads), (Role.SUPPORT, entry.supports))
+        if role in (None, one)
+        for each in items
+    }
+    found = [
+        each
+        for each in notice.items
+        if (item is None or each.id == item.id)
+        and (not unit.strip() or each.id in named)
+        and all(word in _folded(notice, each) for word in fold(search).casefold().split())
+    ]
+    shown = tuple(item_record(notice, each) for each in found[:limit])
+    return ItemsRecord(notice_record(notice), shown, len(found))
+
+
+def units_record(notice: Notice, name: str = "", *, item: Item | None = None) -> UnitsRecord:
+    """The units that the name means, by any spelling, an earlier or later name, or in part.
+
+    Where an item is given, only those that it names, with all that they do.
+    """
     found = find_entries(notice, name)
     register = Register.from_notice(notice)
-    units = tuple(_unit(notice, register, entry) for entry in found.entries)
+    units = tuple(
+        _unit(notice, register, entry)
+        for entry in found.entries
+        if item is None or item in entry.items
+    )
     return UnitsRecord(notice_record(notice), units, found.told)
 
 
@@ -116,6 +157,10 @@ def figures_record(
     shown = sort_figures(rows, sort, descending=descending)[:limit]
     figures = tuple(_figure(notice, row) for row in shown)
     return FiguresRecord(notice_record(notice), figures, len(rows))
+
+
+def _folded(notice: Notice, item: Item) -> str:
+    return fold(notice.text[item.start : item.end]).casefold()
 
 
 def _source(notice: Notice, source: Source) -> SourceRecord:

@@ -93,6 +93,16 @@ class ItemRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsRecord:
+    """The items that a search finds."""
+
+    notice: NoticeRecord
+    items: tuple[ItemRecord, ...]
+    total: int
+    """How many were found; `items` may hold only the first of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class DutyRecord:
     """An item that names a unit; `start` to `end` is where it does."""
 

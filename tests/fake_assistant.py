@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assistant.values import (
     Answer,
+    BeforeModel,
     Done,
     Event,
     Sentence,
@@ -64,6 +65,10 @@ class FakeAssistant:
         known = [reply for key, reply in self.replies.items() if key in question]
         reply = known[0] if known else refusal(self.notices[0])
         try:
+            if not isinstance(reply, Answer) or any(
+                sentence.kind is SourceKind.GENERATED for sentence in reply.sentences
+            ):
+                yield BeforeModel()
             if reply == ENDLESS:
                 while True:
                     yield Shown("一直写下去，")

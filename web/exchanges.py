@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from assistant.values import Answer, Done, Event, Shown, Turn
+from assistant.values import Answer, BeforeModel, Done, Event, Shown, Turn
 from corpus.errors import MinshengError
 from corpus.notice import Notice
 
@@ -82,6 +82,8 @@ def ask(
     told = history(earlier, chosen, assistant.notices)
     for event in _until_stopped(lambda: assistant.stream(question, told), stopped):
         match event:
+            case BeforeModel():
+                continue
             case Shown(text):
                 current = replace(current, shown=current.shown + text)
             case Done(answer):

@@ -25,10 +25,16 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of generated text and the number of tokens it took."""
+    """A piece of generated text and the number of tokens it took.
+
+    The first piece also tells the tokens of the prompt, and how many of them were not evaluated
+    since their prefix had been kept; 0 where the backend cannot tell.
+    """
 
     text: str
     tokens: int
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
 
 
 class Generator(Protocol):

@@ -29,6 +29,8 @@ class Step:
     generated: int
     cached: int
     evaluated: int
+    kept: int = 0
+    """Those of the cached tokens that no earlier step of the same question had evaluated."""
 
 
 class Engine:

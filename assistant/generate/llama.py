@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -99,12 +100,13 @@ class LlamaGenerator:
         self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None
     ) -> Iterator[Piece]:
         """Generates greedily; see `Generator.stream`. Raises GeneratorError."""
-        generated = 0
+        generated, is_first = 0, True
         with closing(self.steps(prompt, max_tokens=max_tokens, grammar=grammar)) as steps:
             for step in steps:
                 if step.text:
-                    yield Piece(step.text, step.generated - generated)
-                    generated = step.generated
+                    read = (step.cached + step.evaluated, step.kept) if is_first else (0, 0)
+                    yield Piece(step.text, step.generated - generated, *read)
+                    generated, is_first = step.generated, False
 
     def steps(
         self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None
@@ -114,13 +116,15 @@ class LlamaGenerator:
         rest = self._engine.tokens(prompt.question, special=False)
         rest += self._engine.tokens(self._after, special=True)
         with self._turns.question(), self._question_slot() as slot:
-            if not self._restore(slot, prefix):
+            is_kept = self._restore(slot, prefix)
+            if not is_kept:
                 self._evaluate(slot, head, prefix, nullcontext)
             steps = self._engine.generate(
                 slot, prefix + rest, max_tokens=max_tokens, grammar=grammar
             )
             with closing(steps):
-                yield from steps
+                for step in steps:
+                    yield replace(step, kept=len(prefix)) if is_kept else step
 
     def close(self) -> None:
         """Frees the model; prefixes stay in `home`."""

@@ -11,9 +11,12 @@ from browsing import DESK, Open
 from fake_assistant import ENDLESS, FakeAssistant, cited
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from assistant.live import Traffic
 from assistant.values import Status
 from corpus.errors import GeneratorError
 from corpus.read import read_notices
+from web.api.app import api_routes
+from web.api.limits import Limits
 from web.desk import desk_routes
 from web.exchanges import Answering
 from web.page import build_page
@@ -66,7 +69,8 @@ def serve(free_port: Callable[[], int]) -> Iterator[Serve]:
 
     def begin(assistant: Answering) -> str:
         pages.append(build_page(assistant))
-        return start(pages[-1], "127.0.0.1", free_port(), desk_routes(assistant))
+        routes = [*desk_routes(assistant), *api_routes(assistant, Limits(), Traffic())]
+        return start(pages[-1], "127.0.0.1", free_port(), routes)
 
     yield begin
     for page in pages:

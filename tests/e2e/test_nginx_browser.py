@@ -2,13 +2,17 @@
 browser. Left out where no nginx is installed.
 """
 
+import itertools
 import re
 import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
+import openai
 import pytest
 from browsing import SERVES_THE_PAGE, Open, ask, wait_until
 from fake_assistant import FakeAssistant
@@ -136,6 +140,28 @@ def test_the_desk_behind_a_password(
     assert anyone.request.get(own + "/").status == 200
     anyone.close()
     staff.close()
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-subpath.conf"])
+@pytest.mark.usefixtures("browser")  # its event loop keeps Gradio from leaving some of its own
+def test_the_api_behind_nginx(address: str, under_a_path: str, front: Front, name: str) -> None:
+    """A stream comes while it is being written, and citations name addresses outside of it."""
+    is_path = "subpath" in name
+    behind, below = (under_a_path, "/minsheng") if is_path else (address, "")
+    own = front(name, behind) + below
+    with openai.OpenAI(base_url=f"{own}/v1", api_key="any", max_retries=0) as client:
+        endless: Any = [{"role": "user", "content": "一直说"}]
+        with client.chat.completions.create(
+            model="minsheng", messages=endless, stream=True
+        ) as stream:
+            pieces = [chunk.choices[0].delta.content for chunk in itertools.islice(stream, 3)]
+            assert "".join(filter(None, pieces)).startswith("一直写下去，")
+        asked: Any = [{"role": "user", "content": "护理补贴多少？"}]
+        answer = client.chat.completions.create(model="minsheng", messages=asked)
+        [annotation] = answer.choices[0].message.annotations or []
+        assert annotation.url_citation.url == f"{own}/desk?item=22"
+        for path in ("/desk?item=22", "/api/docs", "/api/items?item=22", "/metrics"):
+            assert client.get(f"{own}{path}", cast_to=httpx.Response).status_code == 200
 
 
 def _listens(port: int) -> bool:

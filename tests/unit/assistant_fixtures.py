@@ -17,7 +17,7 @@ from assistant.generate.base import Generator, Prompt
 from assistant.intents import Intent, IntentClassifier, fit
 from assistant.scope import beyond_scope, districts_in
 from assistant.understand import Asked
-from assistant.values import Answer, Done, Event, Shown, Turn
+from assistant.values import Answer, BeforeModel, Done, Event, Shown, Turn
 from corpus.notice import Clause, Item, Notice
 from corpus.parse import parse_notice
 from corpus.register import Register
@@ -111,7 +111,9 @@ def ask_aloud(
     assistant: Assistant, question: str, history: Sequence[Turn] = ()
 ) -> tuple[str, Answer]:
     """The text as it was shown piece by piece, and the answer that ended the stream."""
-    events: list[Event] = list(assistant.stream(question, history))
+    events: list[Event] = [
+        event for event in assistant.stream(question, history) if not isinstance(event, BeforeModel)
+    ]
     assert isinstance(events[-1], Done)
     assert all(isinstance(event, Shown) for event in events[:-1])
     return "".join(event.text for event in events if isinstance(event, Shown)), events[-1].answer

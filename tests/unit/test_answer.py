@@ -7,7 +7,7 @@ import pytest
 from assistant.answer import Assistant
 from assistant.generate.base import Prompt
 from assistant.prompt import build_prompt
-from assistant.values import Answer, Done, Shown, SourceKind, Status, Turn
+from assistant.values import Answer, BeforeModel, Done, Shown, SourceKind, Status, Turn
 from corpus.errors import GeneratorError
 from corpus.notice import Item, Notice
 from fakes import FakeGenerator, RandomGenerator
@@ -262,6 +262,8 @@ def test_the_text_is_shown_while_it_is_written(small_index: NoticeIndex) -> None
     """For whom waits for what; both are out before the generator has written the rest."""
     generator = FakeGenerator(["对年满80周岁的老年人，每人每月给予不超过50元高龄津贴，以及其他。"])
     stream = build(small_index, generator).stream("高龄津贴每人每月给多少钱")
+    assert next(stream) == BeforeModel()
+    assert generator.prompts == []
     first = next(stream)
     assert first == Shown("对年满80周岁的老年人，每人每月给予不超过50元高龄津贴")
     assert "其他" not in generator.shown[0]
@@ -275,6 +277,7 @@ def test_a_stream_may_be_closed_early(small_index: NoticeIndex) -> None:
     generator = FakeGenerator([reply, reply])
     assistant = build(small_index, generator)
     stream = assistant.stream("高龄津贴每人每月给多少钱")
+    assert next(stream) == BeforeModel()
     next(stream)
     stream.close()
     assert generator.shown[0] != reply
