@@ -40,7 +40,7 @@ def render_switch(
     lines = "".join(f"<li>{line}</li>" for line in _told(candidate, remarks, changes, trial))
     return (
         f'{failed}<h3>切换前再看一眼</h3><ul class="told-facts">{lines}</ul>{button}'
-        '<p class="lead">先建好新版的索引才切换，没变的项不重新计算；这期间照常答问。'
+        '<p class="lead">先把新版准备好才切换；这期间照常答问。'
         "正在进行的对话不受影响。以后随时可以在“要点”页换回。</p>"
     )
 

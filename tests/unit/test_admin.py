@@ -25,6 +25,7 @@ from corpus.parse import parse_notice
 from corpus.read import MAX_BYTES
 from corpus.versions import list_versions
 from documents import word_file
+from eval.question_export import EXAMPLES, FileForm, write_questions
 from eval.questions import Question, QuestionKind, Split
 from web.admin import admin_routes
 from web.admin_access import Access
@@ -305,12 +306,21 @@ def test_a_set_of_ones_own_can_be_tried(inside: Office) -> None:
     assert "我的题.jsonl，王敏" in page
 
 
+def test_a_spreadsheet_of_questions_can_be_tried(inside: Office) -> None:
+    """The evaluation's template, as Excel keeps it."""
+    version = inside.upload()
+    sheet = write_questions(EXAMPLES, FileForm.XLSX)
+    assert inside.post("trial", ("题集.xlsx", sheet), version=version).status_code == 200
+    inside.done()
+    assert f"问了{len(EXAMPLES)}题" in inside.look(version, "trial")
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "题集 我的题.jsonl 里没有题目"),
+        (b"", "我的题.jsonl是空的"),
         (b"{", "题集第 1 行不是合法的 JSON"),
-        (b"\xff\xfe", "我的题.jsonl 读不出来：须为 UTF-8 文本"),
+        (b"\xff\xfe\x00", "文件的编码认不出来"),
         (b'{"id": "x", "kind": "figure", "turns": ["?"]}', "题集第 1 行，字段 facts"),
         (as_lines(QUESTIONS[3:]), "标为 test 的题只用于正式评测"),
     ],
