@@ -51,10 +51,12 @@ def _told(
     changes: Sequence[ItemChange],
     trial: Trial | None,
 ) -> list[str]:
+    figures = sum(len(change.figures) for change in changes)
+    units = sum(len(change.units) for change in changes)
     if candidate.used:
         lines = [
             f"替换：《{escape(candidate.used.title)}》　{version_line(candidate.used)}",
-            f"有差异的 {len(changes)} 项",
+            f"有差异的 {len(changes)} 项，其中数字变了 {figures} 处、单位变了 {units} 处",
         ]
     else:
         lines = ["与现有要点并列使用，不替换任何一份"]
