@@ -11,14 +11,16 @@ from assistant.settings import Settings
 from corpus.errors import MinshengError
 from web.admin import admin_routes
 from web.admin_access import Access
+from web.admin_work import Admin
 from web.api.app import api_routes
 from web.api.limits import Limits
 from web.desk import desk_routes
+from web.door import Door
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
 from web.feedback import FeedbackStore
-from web.guard import access_guard, evaluation_told
 from web.page import build_page
+from web.rooms import Room
 from web.serve import check_port, start, wait_for_interrupt
 
 
@@ -49,16 +51,19 @@ def serve(host: str, port: int, *, as_json: bool = False) -> None:
         feedback.forget_daily()
         examiner = Examiner(lambda: live.current.assistant, settings)
         page = build_page(live, feedback)
+        admin = Admin(live)
+        door = Door(access, admin.tell)
         routes = [
-            *desk_routes(live),
+            *door.routes(),
+            *desk_routes(live, door),
             *api_routes(live, limits, live.traffic),
-            *admin_routes(live, access),
-            *evaluation_routes(examiner, feedback, access_guard(access)),
+            *admin_routes(admin, door),
+            *evaluation_routes(examiner, feedback, door.guard),
         ]
         opened = start(page, host, port, routes)
         tell(
-            f"要点管理 {access.told(opened)}",
-            f"评测 {evaluation_told(access, opened)}",
+            f"要点管理 {door.told(Room.ADMIN, opened)}",
+            f"评测 {door.told(Room.EVALUATION, opened)}",
             f"接口 {opened}/v1（说明 {opened}/api/docs）",
             f"工作台 {opened}/desk",
             f"打开 {opened}",

@@ -44,7 +44,7 @@ def figures(metrics: Metrics) -> str:
         share_line("拒答且类别也对", metrics.exact_refusals),
     ]
     agreements = [
-        ("", "精确率", "召回率"),
+        ("引用和拒答", "精确率", "召回率"),
         _agreement("引用", metrics.citation),
         _agreement("拒答", metrics.refusal),
     ]
@@ -85,7 +85,7 @@ def timing_table(metrics: Metrics) -> str:
         )
         for name, timing in metrics.timing.items()
     ]
-    return table(("用时（秒）", "题数", "p50", "p90", "p99", "首段 p50"), lines)
+    return table(("用时（秒）", "题数", "中位数", "p90", "p99", "首段中位数"), lines)
 
 
 def confusion(metrics: Metrics, door: Door) -> str:
@@ -133,7 +133,7 @@ def comparison_block(scored: Sequence[Row], comparison: Comparison, door: Door) 
     ]
     lines.append(
         (
-            "用时 p50（秒）",
+            "用时中位数（秒）",
             str(newer.timing["all"].count),
             _number(older.timing["all"].latency_p50, 2),
             _number(newer.timing["all"].latency_p50, 2),
@@ -147,9 +147,10 @@ def comparison_block(scored: Sequence[Row], comparison: Comparison, door: Door) 
         notes += f"，只有新的问到 {only} 题（不比）"
     notes += f"。对错有变的题，符号检验 p = {chance:.3f}"
     notes += "，差别可能只是偶然。" if chance >= 0.05 else "，差别不像是偶然。"
+    rights = table(("答对几题", "题数", "旧", "新", "差"), lines)
     return (
         f'<section id="comparison"><h2>与上一次对比</h2><div class="changes">{doors}</div>'
-        f'<p class="soft">{notes}</p>{table(("答对", "题数", "旧", "新", "差"), lines)}</section>'
+        f'<p class="soft">{notes}</p>{rights}</section>'
     )
 
 
@@ -174,7 +175,8 @@ def table(header: Sequence[str], body: Sequence[Sequence[str]]) -> str:
         for name, *cells in body
     )
     return (
-        f'<div class="wide"><table class="figures"><thead><tr>{head}</tr></thead>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(header[0])}">'
+        f'<table class="figures"><thead><tr>{head}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 

@@ -1,7 +1,7 @@
 """The admin's addresses, all below /admin: only wiring, over `web.admin_work.Admin`.
 
 Without a password there are none, so they answer 404 like any address that does not exist. Every
-page but the sign-in asks for a session, every form for the session's token, and no form of another
+page asks for a session (`web.door`), every form for the session's token, and no form of another
 site is taken.
 """
 
@@ -9,22 +9,21 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from assistant.live import Live, Serving
-from corpus.audit import RECORD, Deed, read_record
+from corpus.audit import RECORD, read_record
 from corpus.errors import MinshengError, NoticeError
 from corpus.read import MAX_BYTES
 from corpus.versions import Version
-from web.admin_access import SESSION_S, Access, Session, clean_name
+from web.admin_access import Session
 from web.admin_difference import render_against, render_difference
 from web.admin_forms import SLACK, Form, FormError, read_form
-from web.admin_frame import Viewer, problem_page, render_sign_in
+from web.admin_frame import Viewer, problem_page
 from web.admin_home import render_home
 from web.admin_jobs import Work, is_running
 from web.admin_record import render_record
@@ -32,42 +31,32 @@ from web.admin_switch_view import render_switch
 from web.admin_trial_view import COUNTS, render_trial
 from web.admin_version import Candidate, Step, render_preview, version_page
 from web.admin_work import Admin
+from web.door import HEADERS, Door
+from web.guard import is_same_origin
 
-COOKIE = "minsheng_admin"
 SET_BYTES = 5 * 1024 * 1024
 """The largest question set."""
 _HERE = Path(__file__).resolve().parent
 _STATIC = {"admin.css": "text/css", "admin.js": "text/javascript"}
 _SHARED = ("style.css", "desk.css", "elder.js")
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-
 Show = Callable[[Request, Viewer], Response]
 Do = Callable[[Form, Session], str]
 """Does what a form asks for; gives the end of the address to go to."""
 
 
-def admin_routes(live: Live[Serving], access: Access, admin: Admin | None = None) -> list[Route]:
-    """The admin over the live assistant; `web.serve.start` puts it beside the page."""
+def admin_routes(admin: Admin, door: Door) -> list[Route]:
+    """The admin behind the door; `web.serve.start` puts it beside the page."""
+    access = door.access
     if not access.is_on:
         return []
-    admin = admin or Admin(live)
     pages = _Pages(admin)
     deeds = _Deeds(admin)
 
     def look(show: Show, root: str = "") -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
-            session = access.session(request.cookies.get(COOKIE, ""))
+            session = door.session(request)
             if session is None:
-                return _page(render_sign_in(root, _version()))
+                return door.ask(request)
             viewer = Viewer(session, access.token(session), root, _version())
             try:
                 return show(request, viewer)
@@ -78,14 +67,13 @@ def admin_routes(live: Live[Serving], access: Access, admin: Admin | None = None
 
     def take(do: Do, most: int = 0) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            session = access.session(request.cookies.get(COOKIE, ""))
+            session = door.session(request)
             if session is None:
-                told = "登录已到期，刚才的操作没有做。请重新登录后再做一次。"
-                return _page(render_sign_in("../", _version(), told), 401)
+                return door.ask(request)
             viewer = Viewer(session, access.token(session), "../", _version())
             try:
                 form = await read_form(request, most + SLACK)
-                if not _is_own(request) or not access.is_token(session, form.field("token")):
+                if not is_same_origin(request) or not access.is_token(session, form.field("token")):
                     raise FormError("这个请求不是从管理页面发出的。请回到页面重新操作。", 403)
                 goal = await run_in_threadpool(do, form, session)
             except FormError as error:
@@ -99,57 +87,6 @@ def admin_routes(live: Live[Serving], access: Access, admin: Admin | None = None
 
         return answer
 
-    async def sign_in(request: Request) -> Response:
-        if not _is_own(request):
-            told = "这个请求不是从登录页面发出的。请在这里重新登录。"
-            return _page(render_sign_in("../", _version(), told), 403)
-        try:
-            form = await read_form(request)
-        except FormError as error:
-            return _page(render_sign_in("../", _version(), str(error)), error.status)
-        return await run_in_threadpool(check_password, request, form)
-
-    def check_password(request: Request, form: Form) -> Response:
-        name = clean_name(form.field("name"))
-        address = request.client.host if request.client else ""
-        if not name:
-            return _page(render_sign_in("../", _version(), "请填写您的姓名，再登录。"), 400)
-        wait = access.wait_s(address)
-        if wait > 0:
-            told = f"密码错误次数太多，请等 {int(wait) + 1} 秒再试。"
-            page = _page(render_sign_in("../", _version(), told, name), 429)
-            page.headers["Retry-After"] = str(int(wait) + 1)
-            return page
-        cookie = access.sign_in(form.field("password"), name, address)
-        who = Session("", name, 0.0)
-        if cookie is None:
-            admin.tell(who, Deed.SIGN_IN_FAILED, f"密码不对（来自 {address}）", address)
-            told = "密码不对，请检查大小写和输入法后再试。"
-            return _page(render_sign_in("../", _version(), told, name), 401)
-        admin.tell(who, Deed.SIGN_IN, f"登录（来自 {address}）", address)
-        reply = RedirectResponse("../admin", 303)
-        reply.set_cookie(
-            COOKIE,
-            cookie,
-            max_age=int(SESSION_S),
-            path=_cookie_path(request),
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="strict",
-        )
-        return reply
-
-    async def sign_out(request: Request) -> Response:
-        def end(form: Form, session: Session) -> str:
-            access.sign_out(session)
-            admin.tell(session, Deed.SIGN_OUT, "退出")
-            return ""
-
-        reply = await take(end)(request)
-        if reply.status_code == 303:
-            reply.delete_cookie(COOKIE, path=_cookie_path(request))
-        return reply
-
     def post(name: str, call: Callable[[Request], Awaitable[Response]]) -> Route:
         return Route(f"/admin/{name}", call, methods=["POST"])
 
@@ -157,8 +94,6 @@ def admin_routes(live: Live[Serving], access: Access, admin: Admin | None = None
         Route("/admin", look(pages.show)),
         Route("/admin/original", look(pages.original, "../")),
         Route("/admin/progress", look(pages.progress, "../")),
-        post("sign-in", sign_in),
-        post("sign-out", sign_out),
         post("upload", take(deeds.upload, MAX_BYTES)),
         post("belongs", take(deeds.assign)),
         post("discard", take(deeds.discard)),
@@ -199,7 +134,7 @@ class _Pages:
         return Response(
             self._admin.original(version),
             media_type="application/octet-stream",
-            headers={**_HEADERS, "Content-Disposition": held},
+            headers={**HEADERS, "Content-Disposition": held},
         )
 
     def progress(self, request: Request, viewer: Viewer) -> Response:
@@ -208,7 +143,7 @@ class _Pages:
         told = ""
         if job is not None and is_running(job):
             told = f"{job.words}\n{job.done}\n{job.total}"
-        return Response(told, media_type="text/plain; charset=utf-8", headers=_HEADERS)
+        return Response(told, media_type="text/plain; charset=utf-8", headers=HEADERS)
 
     def _step(self, viewer: Viewer, version: Version, step: Step, against: str) -> str:
         admin = self._admin
@@ -313,22 +248,7 @@ def _step_address(version: Version, step: Step) -> str:
 
 
 def _page(html: str, status: int = 200) -> Response:
-    return HTMLResponse(html, status, _HEADERS)
-
-
-def _is_own(request: Request) -> bool:
-    """Whether the browser says that a page of ours sent this; a browser that says nothing passes,
-    as the token and the cookie's SameSite hold there too.
-    """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
-
-
-def _cookie_path(request: Request) -> str:
-    return f"{request.scope.get('root_path', '')}/admin"
+    return HTMLResponse(html, status, HEADERS)
 
 
 def _static(name: str, kind: str) -> Callable[[Request], Response]:

@@ -1,6 +1,6 @@
-"""Who may enter the admin pages: one password, signed sessions, and guesses that get slow.
+"""Who may enter the locked rooms: one password, signed sessions, and guesses that get slow.
 
-The password is set by MINSHENG_ADMIN_PASSWORD; without it there is no admin. Sessions are signed
+The password is set by MINSHENG_ADMIN_PASSWORD; without it they do not exist. Sessions are signed
 with a key made at the start, so a restart ends them all. It knows no request and no page; the
 password is not among the settings, which are written into records.
 """
@@ -67,10 +67,6 @@ class Access:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Access":
         """SettingsError where the password is too short."""
         return cls(environment.get(PASSWORD, ""))
-
-    def told(self, opened: str) -> str:
-        """Where the admin is, for the one who starts the program."""
-        return f"{opened}/admin" if self.is_on else f"未开放（设置 {PASSWORD} 后重启即开放）"
 
     def wait_s(self, address: str) -> float:
         """Seconds until the address may try a password; 0: at once."""

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from corpus.versions import Version
 from web.admin_access import Session
 from web.admin_jobs import Job, Work
-from web.welcome_view import ELDER
+from web.rooms import Room, Visitor, render_doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +46,12 @@ def frame(viewer: Viewer, title: str, main: str, *, tab: str = "", refresh: bool
         f'<a href="{viewer.address(view=view)}"{_CURRENT if tab == name else ""}>{name}</a>'
         for view, name in (("", "要点"), ("record", "操作记录"))
     )
-    who = f'<span class="who">{escape(viewer.session.name)}</span>' + viewer.form(
-        "sign-out", '<button type="submit">退出</button>', kind="quiet"
-    )
     body = (
-        f"{_masthead(viewer.root, who)}"
+        f"{_masthead(viewer)}"
         f'<nav class="tabs" aria-label="要点管理">{tabs}</nav>'
         f'<main class="desk-main" id="main">{main}</main>'
     )
     return _document(title, body, viewer.root, viewer.version, refresh=refresh)
-
-
-def render_sign_in(root: str, version: str, problem: str = "", name: str = "") -> str:
-    """The page that asks for name and password."""
-    told = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
-    main = (
-        f'<h2>登录</h2>{told}<form method="post" action="{root}admin/sign-in" class="sign-in">'
-        '<label><span>您的姓名（记入操作记录）</span><input name="name" required maxlength="30" '
-        f'autocomplete="name" value="{escape(name)}"></label>'
-        '<label><span>管理密码</span><input name="password" type="password" required '
-        'maxlength="200" autocomplete="current-password"></label>'
-        '<button type="submit">登录</button></form>'
-        '<p class="lead">密码由部署这项服务的人员设置。'
-        "登录满 8 小时，或服务重启后，要重新登录。</p>"
-    )
-    body = f'{_masthead(root, "")}<main class="desk-main" id="main">{main}</main>'
-    return _document("登录", body, root, version)
 
 
 def problem_page(viewer: Viewer, problem: str, back: str = "") -> str:
@@ -137,12 +117,13 @@ def render_job(viewer: Viewer, job: Job) -> str:
 _CURRENT = ' aria-current="page"'
 
 
-def _masthead(root: str, who: str) -> str:
+def _masthead(viewer: Viewer) -> str:
+    visitor = Visitor(True, viewer.session.name, viewer.token)
     return (
         '<a class="skip" href="#main">跳到内容</a>'
         '<header class="masthead"><h1>民生问答 · 要点管理</h1>'
         "<p>上传新要点，核对差异，试答后切换；随时可以换回。</p>"
-        f'<span class="doors">{ELDER}<a href="{root or "./"}">返回问答</a>{who}</span></header>'
+        f"{render_doors(Room.ADMIN, visitor, viewer.root)}</header>"
     )
 
 

@@ -40,7 +40,7 @@ def render_switch(
     lines = "".join(f"<li>{line}</li>" for line in _told(candidate, remarks, changes, trial))
     return (
         f'{failed}<h3>切换前再看一眼</h3><ul class="told-facts">{lines}</ul>{button}'
-        '<p class="lead">先建好新版的索引才切换，没变的项不重新计算；这期间照常答问。'
+        '<p class="lead">先把新版准备好才切换；这期间照常答问。'
         "正在进行的对话不受影响。以后随时可以在“要点”页换回。</p>"
     )
 
@@ -51,10 +51,12 @@ def _told(
     changes: Sequence[ItemChange],
     trial: Trial | None,
 ) -> list[str]:
+    figures = sum(len(change.figures) for change in changes)
+    units = sum(len(change.units) for change in changes)
     if candidate.used:
         lines = [
             f"替换：《{escape(candidate.used.title)}》　{version_line(candidate.used)}",
-            f"有差异的 {len(changes)} 项",
+            f"有差异的 {len(changes)} 项，其中数字变了 {figures} 处、单位变了 {units} 处",
         ]
     else:
         lines = ["与现有要点并列使用，不替换任何一份"]

@@ -91,7 +91,7 @@ def run_trial(
 
     Raises CancelledError once `progress` is told to stop.
     """
-    progress.tell("正在为新版建立索引", 0, len(questions))
+    progress.tell("正在准备新版", 0, len(questions))
     after = build()
     rows: tuple[Row, ...] = ()
     for number, question in enumerate(questions):

@@ -39,8 +39,9 @@ def _form(viewer: Viewer, candidate: Candidate) -> str:
     inner = (
         f"{hidden(version=candidate.version.id)}"
         f'<label><span>题数</span><select name="count">{options}</select></label>'
-        '<label class="wide"><span>题集文件（.jsonl，不选就用随附题集）</span>'
-        '<input type="file" name="file" accept=".jsonl"></label>'
+        '<label class="wide"><span>题集文件（.xlsx、.csv、.jsonl，列和评测的一样；'
+        "不选就用随附题集）</span>"
+        '<input type="file" name="file" accept=".xlsx,.csv,.jsonl"></label>'
         '<button type="submit">开始试答</button>'
     )
     return (

@@ -4,7 +4,6 @@ Knows no request and no page. Everything is recorded with the name of who did it
 as a job; one runs at a time.
 """
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +28,7 @@ from corpus.versions import (
     read_original,
     read_version,
 )
+from eval.question_files import read_question_file
 from eval.questions import Question, read_questions
 from eval.run import QUESTIONS
 from web.admin_access import Session
@@ -198,7 +198,7 @@ class Admin:
         at = self._now().isoformat(timespec="seconds")
 
         def run(progress: Progress) -> None:
-            progress.tell("正在建立索引，建好才切换")
+            progress.tell("正在准备新版，准备好才切换")
             self.live.draft(chosen)
             progress.tell("正在切换")
             self.live.switch(chosen, base, by=who.name, at=at, did=did)
@@ -241,14 +241,7 @@ class Admin:
     def _read_set(self, name: str, content: bytes) -> tuple[Question, ...]:
         if not name and not content:
             return read_questions(self._questions)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "set.jsonl"
-            path.write_bytes(content)
-            try:
-                return read_questions(path)
-            except QuestionSetError as error:
-                shown = PurePath(name.replace("\\", "/")).name
-                raise QuestionSetError(str(error).replace(str(path), shown)) from error
+        return read_question_file(PurePath(name.replace("\\", "/")).name, content)
 
 
 @lru_cache(maxsize=32)

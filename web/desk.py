@@ -21,7 +21,9 @@ from web.desk_export import CSV, XLSX, file_name, to_csv, to_xlsx
 from web.desk_query import DeskQuery, View, read_query
 from web.desk_tables import build_table, export_notes
 from web.desk_view import choose_notice, render_desk
+from web.door import Door
 from web.notice_view import published_line
+from web.rooms import STRANGER
 
 _HERE = Path(__file__).resolve().parent
 _STATIC = {
@@ -47,12 +49,18 @@ class HasNotices(Protocol):
         """The notices at hand, in the order in which they are offered."""
 
 
-def desk_routes(source: HasNotices) -> list[Route]:
-    """The desk over the notices of `source`; `web.serve.start` puts it beside the page."""
+def desk_routes(source: HasNotices, door: Door | None = None) -> list[Route]:
+    """The desk over the notices of `source`; `web.serve.start` puts it beside the page.
+
+    It is open to all; the `door` tells who is signed in, and which other rooms there are.
+    """
 
     def page(request: Request) -> Response:
-        reply = render_desk(source.notices, read_query(request.query_params), _version())
-        return HTMLResponse(reply.html, reply.status, {"Content-Security-Policy": _POLICY})
+        visitor = door.visitor(request) if door else STRANGER
+        query = read_query(request.query_params)
+        reply = render_desk(source.notices, query, _version(), visitor)
+        headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "private, no-cache"}
+        return HTMLResponse(reply.html, reply.status, headers)
 
     def export(write: Callable[[Notice, DeskQuery], Response]) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:

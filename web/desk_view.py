@@ -17,7 +17,7 @@ from web.desk_item import find_place, render_items
 from web.desk_query import DeskQuery, View, address, elsewhere
 from web.desk_tables import build_table, describe, unfiltered
 from web.notice_view import published_line
-from web.welcome_view import ELDER
+from web.rooms import STRANGER, Room, Visitor, render_doors
 
 TABS = {
     View.UNITS: "责任单位",
@@ -49,11 +49,16 @@ def choose_notice(notices: Sequence[Notice], query: DeskQuery) -> Notice | None:
     return next((notice for notice in notices if notice.id == query.notice), None)
 
 
-def render_desk(notices: Sequence[Notice], query: DeskQuery, version: str = "") -> Reply:
+def render_desk(
+    notices: Sequence[Notice],
+    query: DeskQuery,
+    version: str = "",
+    visitor: Visitor = STRANGER,
+) -> Reply:
     """The page for a query; `version` makes the addresses of style and script new with them."""
     notice = choose_notice(notices, query)
     if notice is None:
-        return Reply(_frame("找不到要点", _unknown(notices, query), version), 404)
+        return Reply(_frame("找不到要点", _unknown(notices, query, visitor), version), 404)
     unnamed = query.item and not query.notice and len(notices) > 1
     query = replace(query, notice=notice.id)
     if query.print and query.view is not View.ITEMS:
@@ -69,7 +74,11 @@ def render_desk(notices: Sequence[Notice], query: DeskQuery, version: str = "") 
         '<section class="told" aria-label="提示">'
         "地址里没有写明是哪一份要点，现在显示的是下面这一份。</section>"
     )
-    top = _masthead() + (told if unnamed else "") + render_notice_choice(notices, notice, query)
+    top = (
+        _masthead(visitor)
+        + (told if unnamed else "")
+        + render_notice_choice(notices, notice, query)
+    )
     body = f'{top}{_tabs(query)}<main class="desk-main" id="main">{main}</main>'
     return Reply(_frame(TABS[query.view], body, version), status)
 
@@ -113,16 +122,16 @@ def _tabs(query: DeskQuery) -> str:
 _CURRENT = ' aria-current="page"'
 
 
-def _masthead() -> str:
+def _masthead(visitor: Visitor) -> str:
     return (
         '<a class="skip" href="#main">跳到内容</a>'
         '<header class="masthead"><h1>民生问答 · 工作台</h1>'
         "<p>供工作人员查单位分工、数字和原文。</p>"
-        f'<span class="doors">{ELDER}<a href="./">返回问答</a></span></header>'
+        f"{render_doors(Room.DESK, visitor)}</header>"
     )
 
 
-def _unknown(notices: Sequence[Notice], query: DeskQuery) -> str:
+def _unknown(notices: Sequence[Notice], query: DeskQuery, visitor: Visitor) -> str:
     links = "".join(
         f'<li><a href="{escape(address(DeskQuery(notice=notice.id)))}">'
         f"{escape(published_line(notice))}</a></li>"
@@ -134,8 +143,8 @@ def _unknown(notices: Sequence[Notice], query: DeskQuery) -> str:
         else "还没有收录任何要点。"
     )
     return (
-        f'{_masthead()}<main class="desk-main" id="main"><p class="problem" role="alert">{told}</p>'
-        f'<ul class="notices">{links}</ul></main>'
+        f'{_masthead(visitor)}<main class="desk-main" id="main">'
+        f'<p class="problem" role="alert">{told}</p><ul class="notices">{links}</ul></main>'
     )
 
 

@@ -3,6 +3,7 @@ const running = document.getElementById("running");
 
 async function look() {
   const reply = await fetch(running.dataset.address, { cache: "no-store" });
+  if (reply.status === 401) { location.reload(); return; } // the session has ended
   const now = await reply.json();
   if (!now.is_on) {
     location.href = running.dataset.page + (now.run ? "?run=" + encodeURIComponent(now.run) : "");

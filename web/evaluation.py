@@ -14,12 +14,12 @@ from eval.questions import Split
 from eval.report import TEMPLATE
 from eval.report_page import Report, render_page
 from web.desk_export import CSV, XLSX, file_name, to_csv, to_xlsx
+from web.door import HEADERS
 from web.evaluation_feedback import Opinions
 from web.evaluation_forms import Form
 from web.evaluation_html import render_frame
 from web.evaluation_http import (
     FILE_KINDS,
-    HEADERS,
     deed_route,
     download,
     html,
@@ -35,8 +35,9 @@ from web.evaluation_run_view import Shown, render_run
 from web.evaluation_start import read_order, shipped_questions
 from web.evaluation_view import Overview, progress_line, render_overview, set_name
 from web.feedback import FeedbackStore
-from web.guard import Guard
+from web.guard import Guard, visitor_of
 from web.own_set import OwnSet
+from web.rooms import Visitor
 
 
 def evaluation_routes(examiner: Examiner, feedback: FeedbackStore, guard: Guard) -> list[BaseRoute]:
@@ -50,7 +51,7 @@ def evaluation_routes(examiner: Examiner, feedback: FeedbackStore, guard: Guard)
         lambda: examiner.progress() is not None,
     )
 
-    def overview(problem: str = "", chosen: str = "shipped") -> Response:
+    def overview(visitor: Visitor, problem: str = "", chosen: str = "shipped") -> Response:
         up, status = ("../", 400) if problem else ("", 200)
         shown = Overview(
             shipped=len(shipped_questions()),
@@ -67,23 +68,25 @@ def evaluation_routes(examiner: Examiner, feedback: FeedbackStore, guard: Guard)
             version=version(),
             problem=problem,
             is_waiting=shown.progress is not None,
+            visitor=visitor,
         )
         return html(page, status)
 
     def page(request: Request) -> Response:
         query = read_query(request.query_params)
+        visitor = visitor_of(request)
         if query.view is not View.RUNS:
-            return opinions.page(query)
+            return opinions.page(query, visitor)
         if not query.run:
-            return overview()
+            return overview(visitor)
         content = render_run(_shown(examiner, query), query)
-        return html(render_frame("评测结果", content, version=version()))
+        return html(render_frame("评测结果", content, version=version(), visitor=visitor))
 
     def start(form: Form) -> Response:
         try:
             examiner.start(read_order(form, own))
         except (QuestionSetError, RunBusyError) as error:
-            return overview(str(error), form.get("set"))
+            return overview(form.visitor, str(error), form.get("set"))
         return moved(Query())
 
     def cancel(_: Form) -> Response:

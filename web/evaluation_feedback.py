@@ -23,6 +23,7 @@ from web.feedback_pages import TOLD, Writing, render_feedback, render_set, rende
 from web.guard import Guard
 from web.own_set import OwnSet
 from web.question_form import cells_from, read_question
+from web.rooms import Visitor
 
 _GONE = "这条意见已不在了：可能到期删去，或由本人撤回。"
 
@@ -42,17 +43,17 @@ class Opinions:
         self._notices = notices
         self._is_running = is_running
 
-    def page(self, query: Query) -> Response:
+    def page(self, query: Query, visitor: Visitor) -> Response:
         """A list, or the form of the one that is opened."""
         told = TOLD[query.done] if query.done else ""
         if query.item:
-            return self._writing(self._begun(query), query.view)
+            return self._writing(self._begun(query), query.view, visitor)
         if query.view is View.FEEDBACK:
             thumb = Thumb(query.thumb) if query.thumb else None
             content = render_feedback(self._store.all(thumb), self._store.days, query)
-            return html(_frame("居民意见", content, query.view, told=told))
+            return html(_frame("居民意见", content, query.view, visitor, told=told))
         content = render_set(self._own.questions(), is_running=self._is_running())
-        return html(_frame("自编题集", content, query.view, told=told))
+        return html(_frame("自编题集", content, query.view, visitor, told=told))
 
     def routes(self, guard: Guard) -> list[BaseRoute]:
         """All that is not a page of its own."""
@@ -95,15 +96,17 @@ class Opinions:
         except QuestionSetError as error:
             writing = Writing(cells, replacing, source, str(error))
             view = View.FEEDBACK if token else View.SET
-            return self._writing(writing, view, "../", 400)
+            return self._writing(writing, view, form.visitor, "../", 400)
         if source:
             self._store.used(source.token, question.id)
         view = View.FEEDBACK if source else View.SET
         return moved(Query(view=view, done=Done.CHANGED if replacing else Done.ADDED))
 
-    def _writing(self, writing: Writing, view: View, up: str = "", status: int = 200) -> Response:
+    def _writing(
+        self, writing: Writing, view: View, visitor: Visitor, up: str = "", status: int = 200
+    ) -> Response:
         content = render_writing(writing, self._notices(), up)
-        page = _frame("测试题", content, view, up=up, problem=writing.problem)
+        page = _frame("测试题", content, view, visitor, up=up, problem=writing.problem)
         return html(page, status)
 
     def _one(self, question: Question) -> Response:
@@ -125,8 +128,22 @@ class Opinions:
 
 
 def _frame(
-    title: str, content: str, view: View, *, up: str = "", told: str = "", problem: str = ""
+    title: str,
+    content: str,
+    view: View,
+    visitor: Visitor,
+    *,
+    up: str = "",
+    told: str = "",
+    problem: str = "",
 ) -> str:
     return render_frame(
-        title, content, view=view, up=up, version=version(), told=told, problem=problem
+        title,
+        content,
+        view=view,
+        up=up,
+        version=version(),
+        told=told,
+        problem=problem,
+        visitor=visitor,
     )

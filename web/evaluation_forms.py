@@ -8,6 +8,8 @@ from starlette.requests import Request
 
 from corpus.errors import QuestionSetError
 from eval.question_files import MOST_BYTES
+from web.guard import visitor_of
+from web.rooms import STRANGER, Visitor
 
 _ROOM = 256 * 1024
 """For the other fields of the form."""
@@ -20,6 +22,8 @@ class Form:
 
     fields: Mapping[str, str]
     files: Mapping[str, tuple[str, bytes]]
+    visitor: Visitor = STRANGER
+    """Who sent it."""
 
     def get(self, name: str) -> str:
         """The field's text without white space at its ends; empty where it was not sent."""
@@ -42,7 +46,7 @@ async def read_form(request: Request) -> Form:
                 files[name] = (value.filename or "", await value.read())
             else:
                 fields[name] = value
-    return Form(fields, files)
+    return Form(fields, files, visitor_of(request))
 
 
 async def _drain(request: Request) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 
 from web.evaluation_query import Query, View, parameters
-from web.welcome_view import ELDER
+from web.rooms import STRANGER, Room, Visitor, render_doors
 
 TABS = {View.RUNS: "评测", View.FEEDBACK: "居民意见", View.SET: "自编题集"}
 _LEADS = {
@@ -28,6 +28,7 @@ def render_frame(
     problem: str = "",
     told: str = "",
     is_waiting: bool = False,
+    visitor: Visitor = STRANGER,
 ) -> str:
     """A whole page. `problem` is told above all, one line each; `told` is good news."""
     ending = f"?v={version}" if version else ""
@@ -36,8 +37,7 @@ def render_frame(
         '<a class="skip" href="#main">跳到内容</a>'
         '<header class="masthead"><h1>民生问答 · 评测</h1>'
         "<p>供工作人员检查回答的准确率。</p>"
-        f'<span class="doors">{ELDER}<a href="{up}desk">工作台</a>'
-        f'<a href="{up}./">返回问答</a></span></header>{_tabs(view, up)}'
+        f"{render_doors(Room.EVALUATION, visitor, up)}</header>{_tabs(view, up)}"
         f'<main class="desk-main" id="main" tabindex="-1">{problem_box(problem)}'
         f"{_told(told)}{main}</main>"
     )

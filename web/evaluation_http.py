@@ -15,20 +15,13 @@ from starlette.routing import Route
 from corpus.errors import MinshengError
 from eval.question_export import FileForm
 from web.desk_export import CSV, XLSX
+from web.door import HEADERS
 from web.evaluation_forms import Form, read_form
 from web.evaluation_html import render_frame
 from web.evaluation_query import Query, parameters
-from web.guard import Guard, is_same_origin
+from web.guard import Guard, is_same_origin, visitor_of
+from web.rooms import Visitor
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 FILE_KINDS = {
     FileForm.JSONL: "application/x-ndjson; charset=utf-8",
     FileForm.CSV: CSV,
@@ -61,7 +54,8 @@ def page_route(path: str, guard: Guard, answer: Page) -> Route:
     async def endpoint(request: Request) -> Response:
         if blocked := guard(request):
             return blocked
-        return await run_in_threadpool(_told, lambda: answer(request), "")
+        visitor = visitor_of(request)
+        return await run_in_threadpool(_told, lambda: answer(request), "", visitor)
 
     return Route(path, endpoint)
 
@@ -73,12 +67,13 @@ def deed_route(path: str, guard: Guard, answer: Deed) -> Route:
         if blocked := guard(request):
             return blocked
         if not is_same_origin(request):
-            return html(_problem("这个表单不是从本页面发出的，没有执行。请回到评测页面再试。"), 403)
+            told = "这个表单不是从本页面发出的，没有执行。请回到评测页面再试。"
+            return html(_problem(told, "../", visitor_of(request)), 403)
         try:
             form = await read_form(request)
         except MinshengError as error:
-            return html(_problem(str(error)), 413)
-        return await run_in_threadpool(_told, lambda: answer(form), "../")
+            return html(_problem(str(error), "../", visitor_of(request)), 413)
+        return await run_in_threadpool(_told, lambda: answer(form), "../", form.visitor)
 
     return Route(path, endpoint, methods=["POST"])
 
@@ -116,13 +111,13 @@ def version() -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def _told(answer: Callable[[], Response], up: str) -> Response:
+def _told(answer: Callable[[], Response], up: str, visitor: Visitor) -> Response:
     try:
         return answer()
     except MinshengError as error:
-        return html(_problem(str(error), up), 400)
+        return html(_problem(str(error), up, visitor), 400)
 
 
-def _problem(told: str, up: str = "../") -> str:
+def _problem(told: str, up: str, visitor: Visitor) -> str:
     back = f'<p><a class="door" href="{up}evaluation">回到评测</a></p>'
-    return render_frame("没有做成", back, up=up, version=version(), problem=told)
+    return render_frame("没有做成", back, up=up, version=version(), problem=told, visitor=visitor)

@@ -66,8 +66,12 @@ def render_run(shown: Shown, query: Query) -> str:
         ("四种结果", confusion(metrics, door), "点数字，下面只列这些题。"),
         ("答案句子的来源", source_plot(metrics.sentence_kinds), "只算已作答的题。"),
         ("用时分布（秒）", latency_plot(rows), "各段宽度不等；评测时有人提问会变慢。"),
-        ("各组用时", timing_table(metrics), ""),
-        ("其他指标", figures(metrics), ""),
+        (
+            "各组用时",
+            timing_table(metrics),
+            "p90：九成的题不超过这个时间；p99 同理。首段：第一段字出来的时间。",
+        ),
+        ("其他指标", figures(metrics), "MRR：正确的一项在检索结果里排得越前，越接近 1。"),
     )
     sections = [
         f"<section><h2>{name}</h2>{content}<p class='soft'>{note}</p></section>"

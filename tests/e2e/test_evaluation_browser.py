@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from accessible import missed_by_tab, violations
+from browsing import scrolls_sideways
 from contrast import poor_contrast
 from fake_assistant import FakeAssistant, cited
 from openpyxl import load_workbook
@@ -23,10 +25,10 @@ from eval.question_files import read_question_file
 from eval.questions import QuestionKind
 from web.admin_access import Access
 from web.desk import desk_routes
+from web.door import COOKIE, Door
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner
 from web.feedback import FeedbackStore
-from web.guard import access_guard
 from web.page import build_page
 from web.serve import start
 
@@ -72,9 +74,11 @@ def served(fake: FakeAssistant, free_port: Callable[[], int], tmp_path: Path) ->
     store = FeedbackStore(settings.home, settings.feedback_days)
     examiner = Examiner(lambda: own, settings)
     page = build_page(own, store)
+    door = Door(Access(PASSWORD))
     routes = [
-        *desk_routes(own),
-        *evaluation_routes(examiner, store, access_guard(Access(PASSWORD))),
+        *door.routes(),
+        *desk_routes(own, door),
+        *evaluation_routes(examiner, store, door.guard),
     ]
     address = start(page, "127.0.0.1", free_port(), routes)
     yield Served(address, settings.home, own, examiner, store)
@@ -87,7 +91,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_at(browser: Browser) -> Iterator[Open]:
-    """Opens an address in a browser session of its own, in dark mode, with the password."""
+    """Opens an address in a browser session of its own, in dark mode, signed in."""
     contexts = []
     requested: list[tuple[str, str]] = []
     errors: list[str] = []
@@ -100,7 +104,6 @@ def open_at(browser: Browser) -> Iterator[Open]:
             locale="zh-CN",
             color_scheme="dark",
             java_script_enabled=script,
-            http_credentials={"username": "x", "password": PASSWORD},
         )
         contexts.append(context)
         page = context.new_page()
@@ -110,6 +113,8 @@ def open_at(browser: Browser) -> Iterator[Open]:
             "console",
             lambda message: errors.append(message.text) if "Security" in message.text else None,
         )
+        data = {"name": "王敏", "password": PASSWORD}
+        context.request.post(f"{served.address}/sign-in", form=data)
         page.goto(served.address + path)
         return page
 
@@ -122,7 +127,7 @@ def open_at(browser: Browser) -> Iterator[Open]:
 
 
 def look(page: Page, name: str) -> None:
-    """Takes a picture for human eyes, and checks that nothing scrolls sideways."""
+    """Takes a picture for human eyes; nothing scrolls sideways, and axe-core finds nothing."""
     page.wait_for_load_state()
     wide = """[...document.querySelectorAll('*')].filter((e) => !e.closest('.scroll, .wide'))
       .filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML)"""
@@ -132,6 +137,7 @@ def look(page: Page, name: str) -> None:
         width = page.viewport_size["width"] if page.viewport_size else 0
         is_chat = page.locator("#conversation").count() > 0
         page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=not is_chat)
+    assert violations(page) == [], name
 
 
 def download(page: Page, link: str) -> tuple[str, bytes]:
@@ -399,6 +405,38 @@ def test_text_keeps_its_contrast_and_every_control_its_name(open_at: Open, serve
     ask(chat, "护理补贴多少？")
     chat.click(".thumbs [data-rate=up]")
     assert poor_contrast(chat) == []
+
+
+@SIZES
+def test_one_sign_in_leads_from_the_desk_into_the_room_and_out(
+    open_at: Open, served: Served, size: tuple[int, int]
+) -> None:
+    """The desk tells what needs a password; then it shows the name, and the way out."""
+    page = open_at(served, "/desk", size)
+    page.context.clear_cookies()
+    page.reload()
+    expect(page.locator(".masthead .who")).to_have_count(0)
+    page.get_by_role("link", name="评测（需登录）").click()
+    expect(page.get_by_role("heading", name="登录", exact=True)).to_be_visible()
+    assert violations(page) + poor_contrast(page) == []
+    assert not scrolls_sideways(page)
+    page.get_by_label("您的姓名").fill("李芳")
+    page.get_by_label("管理密码").fill("wrong")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_contain_text("密码不对")
+    page.get_by_label("管理密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="开始评测")).to_be_visible()
+    expect(page.locator(".masthead .who")).to_have_text("李芳")
+    page.get_by_role("link", name="工作台").click()
+    expect(page.locator(".masthead .who")).to_have_text("李芳")
+    assert violations(page) + missed_by_tab(page) == []
+    assert not scrolls_sideways(page)
+    assert [cookie["name"] for cookie in page.context.cookies()] == [COOKIE]
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("status")).to_have_text("已退出。")
+    page.goto(served.address + "/evaluation")
+    expect(page.get_by_label("管理密码")).to_be_visible()
 
 
 def test_without_the_password_nothing_is_shown(browser: Browser, served: Served) -> None:

@@ -25,12 +25,14 @@ from corpus.parse import parse_notice
 from corpus.read import MAX_BYTES
 from corpus.versions import list_versions
 from documents import word_file
+from eval.question_export import EXAMPLES, FileForm, write_questions
 from eval.questions import Question, QuestionKind, Split
-from web.admin import COOKIE, admin_routes
+from web.admin import admin_routes
 from web.admin_access import Access
 from web.admin_jobs import BusyError, Job, Jobs, Progress, Stage, Work
 from web.admin_trial import choose_questions
 from web.admin_work import Admin
+from web.door import COOKIE, Door
 
 PASSWORD = "a long password"
 OLD = (
@@ -80,12 +82,14 @@ class Office:
         self.live = Live(self.shelf, in_use, self.shop.build(notices), self.shop.build)
         self.admin = Admin(self.live, questions=questions)
         self.access = Access(PASSWORD)
-        routes = admin_routes(self.live, self.access, self.admin)
+        door = Door(self.access, self.admin.tell)
+        routes = [*door.routes(), *admin_routes(self.admin, door)]
         self.client = TestClient(Starlette(routes=routes), base_url="http://desk")
         self.token = ""
 
     def sign_in(self, name: str = "王敏", password: str = PASSWORD) -> Response:
-        reply = self.client.post("/admin/sign-in", data={"name": name, "password": password})
+        data = {"name": name, "password": password, "goal": "admin"}
+        reply = self.client.post("/sign-in", data=data)
         if found := re.search(r'name="token" value="(\w+)"', reply.text):
             self.token = found[1]
         return reply
@@ -134,7 +138,6 @@ def inside(office: Office) -> Office:
 
 ADDRESSES = ("/admin", "/admin?view=record", "/admin?version=0123456789abcdef", "/admin/progress")
 DEEDS = (
-    "sign-out",
     "upload",
     "belongs",
     "discard",
@@ -147,7 +150,9 @@ DEEDS = (
 
 def test_without_a_password_no_address_exists(office: Office) -> None:
     """Nothing is routed at all."""
-    assert admin_routes(office.live, Access("")) == []
+    door = Door(Access(""))
+    assert door.routes() == []
+    assert admin_routes(office.admin, door) == []
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/admin/original?version=x"])
@@ -183,20 +188,19 @@ def test_a_form_without_the_token_is_not_taken(inside: Office, deed: str) -> Non
 def test_a_form_of_another_site_is_not_taken(inside: Office, headers: dict[str, str]) -> None:
     """Even with the token, and at the sign-in."""
     data = {"token": inside.token, "name": "x", "password": PASSWORD}
-    for deed in ("sign-in", "sign-out"):
-        assert inside.client.post(f"/admin/{deed}", data=data, headers=headers).status_code == 403
+    for path in ("/sign-in", "/sign-out", "/admin/discard"):
+        assert inside.client.post(path, data=data, headers=headers).status_code == 403
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(office: Office) -> None:
-    """It is only sent to the admin, and only by its own pages."""
-    reply = office.client.post(
-        "/admin/sign-in", data={"name": "王敏", "password": PASSWORD}, follow_redirects=False
-    )
+    """It is only sent by pages of this program."""
+    data = {"name": "王敏", "password": PASSWORD, "goal": "admin"}
+    reply = office.client.post("/sign-in", data=data, follow_redirects=False)
     assert reply.status_code == 303
-    assert reply.headers["location"] == "../admin"
+    assert reply.headers["location"] == "admin"
     cookie = reply.headers["set-cookie"]
     assert cookie.startswith(f"{COOKIE}=")
-    assert {"HttpOnly", "Path=/admin", "SameSite=strict"} <= set(cookie.split("; "))
+    assert {"HttpOnly", "Path=/", "SameSite=strict"} <= set(cookie.split("; "))
 
 
 def test_a_page_allows_no_script_of_anothers_and_no_frame(inside: Office) -> None:
@@ -232,8 +236,9 @@ def test_a_name_is_needed(office: Office) -> None:
 def test_signing_out_ends_the_session(inside: Office) -> None:
     """The old cookie opens nothing."""
     cookie = inside.client.cookies[COOKIE]
-    assert inside.post("sign-out").status_code == 200
-    inside.client.cookies.set(COOKIE, cookie, path="/admin")
+    left = inside.client.post("/sign-out", data={"token": inside.token})
+    assert "已退出" in plain(left.text)
+    inside.client.cookies.set(COOKIE, cookie, path="/")
     assert "登录" in plain(inside.client.get("/admin").text)
     assert inside.post("upload", ("要点.txt", NEW.encode())).status_code == 401
 
@@ -301,12 +306,21 @@ def test_a_set_of_ones_own_can_be_tried(inside: Office) -> None:
     assert "我的题.jsonl，王敏" in page
 
 
+def test_a_spreadsheet_of_questions_can_be_tried(inside: Office) -> None:
+    """The evaluation's template, as Excel keeps it."""
+    version = inside.upload()
+    sheet = write_questions(EXAMPLES, FileForm.XLSX)
+    assert inside.post("trial", ("题集.xlsx", sheet), version=version).status_code == 200
+    inside.done()
+    assert f"问了{len(EXAMPLES)}题" in inside.look(version, "trial")
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "题集 我的题.jsonl 里没有题目"),
+        (b"", "我的题.jsonl是空的"),
         (b"{", "题集第 1 行不是合法的 JSON"),
-        (b"\xff\xfe", "我的题.jsonl 读不出来：须为 UTF-8 文本"),
+        (b"\xff\xfe\x00", "文件的编码认不出来"),
         (b'{"id": "x", "kind": "figure", "turns": ["?"]}', "题集第 1 行，字段 facts"),
         (as_lines(QUESTIONS[3:]), "标为 test 的题只用于正式评测"),
     ],

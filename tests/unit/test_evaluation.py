@@ -21,13 +21,14 @@ from corpus.read import read_notices
 from eval.kept_runs import list_runs
 from eval.question_export import EXAMPLES, FileForm, write_questions
 from eval.run import WARM_UP
-from web.admin_access import FREE_GUESSES, Access
+from web.admin_access import Access
+from web.door import Door
 from web.evaluation import evaluation_routes
 from web.evaluation_run import Examiner, Order, RunBusyError, State
 from web.evaluation_start import shipped_questions
 from web.evaluation_view import duration
 from web.feedback import FeedbackStore
-from web.guard import Guard, access_guard, closed, evaluation_told
+from web.guard import Guard
 
 NOTICES = read_notices(Path(__file__).parents[2] / "corpus" / "notices")
 CARE = "每人每月给予60元护理补贴"
@@ -98,40 +99,29 @@ def evaluate(client: TestClient, examiner: Examiner, content: str = SET, **field
 
 
 def test_without_a_password_there_is_no_such_page(examiner: Examiner) -> None:
-    client = TestClient(Starlette(routes=routes_of(examiner, access_guard(Access("")))))
+    client = TestClient(Starlette(routes=routes_of(examiner, Door(Access("")).guard)))
     for path in ("/evaluation", "/evaluation/evaluation.css", "/evaluation/template.csv"):
         assert client.get(path).status_code == 404
     assert client.post("/evaluation/start").status_code == 404
-    assert access_guard(Access("")) is closed
-    assert evaluation_told(Access(""), "http://a").startswith("未开放")
-    assert evaluation_told(Access("x" * 8), "http://a") == "http://a/evaluation"
 
 
-def test_only_the_password_opens(examiner: Examiner) -> None:
-    guard = access_guard(Access("一个很长的密码:1"))
-    client = TestClient(Starlette(routes=routes_of(examiner, guard)))
-    reply = client.get("/evaluation")
+def test_only_who_is_signed_in_comes_in(examiner: Examiner) -> None:
+    door = Door(Access("correct horse"))
+    routes = [*door.routes(), *routes_of(examiner, door.guard)]
+    client = TestClient(Starlette(routes=routes))
+    for path in ("/evaluation", "/evaluation/progress", "/evaluation/template.csv"):
+        assert client.get(path).status_code == 401
+    reply = client.post("/evaluation/cancel")
     assert reply.status_code == 401
-    assert reply.headers["www-authenticate"] == 'Basic realm="minsheng", charset="UTF-8"'
-    assert client.get("/evaluation", auth=("x", "密码")).status_code == 401
-    assert client.get("/evaluation", headers={"authorization": "Basic ?"}).status_code == 401
-    assert client.get("/evaluation", headers={"authorization": "Bearer x"}).status_code == 401
-    assert (
-        client.get("/evaluation", auth=("谁".encode(), "一个很长的密码:1".encode())).status_code
-        == 200
-    )
-    assert client.post("/evaluation/cancel").status_code == 401
-
-
-def test_guesses_are_slowed_together_with_the_admin_s(examiner: Examiner) -> None:
-    access = Access("correct horse")
-    client = TestClient(Starlette(routes=routes_of(examiner, access_guard(access))))
-    assert client.get("/evaluation", auth=("x", "correct horse")).status_code == 200
-    for _ in range(FREE_GUESSES):
-        assert client.get("/evaluation", auth=("x", "wrong")).status_code == 401
-    assert client.get("/evaluation", auth=("x", "wrong again")).status_code == 429
-    assert access.wait_s("testclient") > 0
-    assert client.get("/evaluation", auth=("x", "correct horse")).status_code == 200
+    assert "刚才的操作没有做" in reply.text
+    data = {"name": "王敏", "password": "correct horse", "goal": "evaluation?view=set"}
+    page = client.post("/sign-in", data=data)
+    assert page.status_code == 200
+    assert page.url.path == "/evaluation"
+    assert '<span class="who">王敏</span>' in page.text
+    wrong = client.post("/evaluation/start", data={"set": "upload"})
+    assert wrong.status_code == 400
+    assert '<span class="who">王敏</span>' in wrong.text
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -22,14 +23,20 @@ from tests.fake_encoder import FakeEncoder
 from tests.unit.assistant_fixtures import ROWS, classifier, encoder
 
 
-@pytest.fixture
-def training(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def training(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small training file."""
-    path = tmp_path / "rows.jsonl"
+    path = tmp_path_factory.mktemp("training") / "rows.jsonl"
     rows = [{"text": text, "label": label.value} for text, label in ROWS[:30]]
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text("\n".join(lines) + "\n\n", "utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def kept(training: Path) -> IntentClassifier:
+    """Fitted once on the small training file, and kept in the folder beside it."""
+    return load_classifier(encoder(), training.parent, training)
 
 
 def test_probabilities_are_the_softmax_of_the_logits() -> None:
@@ -62,33 +69,36 @@ def test_what_it_was_fitted_on_is_told_apart() -> None:
         assert sum(shares.values()) == pytest.approx(1, abs=1e-5)
 
 
-def test_the_same_rows_give_the_same_weights() -> None:
+def test_the_same_rows_give_the_same_weights(kept: IntentClassifier) -> None:
     """Fitting is deterministic."""
     texts, labels = [text for text, _ in ROWS[:30]], [label for _, label in ROWS[:30]]
-    first, second = fit(encoder(), texts, labels), fit(encoder(), texts, labels)
+    first, second = kept, fit(encoder(), texts, labels)
     assert first.labels == second.labels
     assert np.array_equal(first.weights, second.weights)
     assert np.array_equal(first.bias, second.bias)
 
 
-def test_a_fitted_classifier_is_kept_and_read_back(tmp_path: Path, training: Path) -> None:
+def test_a_fitted_classifier_is_kept_and_read_back(kept: IntentClassifier, training: Path) -> None:
     """The second start reads a file, without encoding a row, and gets the same numbers."""
-    first = load_classifier(encoder(), tmp_path, training)
-    (path,) = (tmp_path / "intents").iterdir()
+    first = kept
+    (path,) = (training.parent / "intents").iterdir()
     written = path.stat().st_mtime_ns
-    second = load_classifier(encoder(), tmp_path, training)
+    second = load_classifier(encoder(), training.parent, training)
     assert path.stat().st_mtime_ns == written
     assert second.labels == first.labels
     assert np.array_equal(second.weights, first.weights)
     assert np.array_equal(second.bias, first.bias)
 
 
-def test_another_encoder_or_other_rows_are_fitted_anew(tmp_path: Path, training: Path) -> None:
+def test_another_encoder_or_other_rows_are_fitted_anew(
+    kept: IntentClassifier, tmp_path: Path, training: Path
+) -> None:
     """The name of the file tells both apart."""
-    load_classifier(encoder(), tmp_path, training)
+    copytree(training.parent / "intents", tmp_path / "intents")
     load_classifier(FakeEncoder("another", 64), tmp_path, training)
-    training.write_text(training.read_text("utf-8").replace("津贴多少钱", "津贴多少元"), "utf-8")
-    load_classifier(encoder(), tmp_path, training)
+    other = tmp_path / "rows.jsonl"
+    other.write_text(training.read_text("utf-8").replace("津贴多少钱", "津贴多少元"), "utf-8")
+    load_classifier(encoder(), tmp_path, other)
     assert len(list((tmp_path / "intents").iterdir())) == 3
 
 
