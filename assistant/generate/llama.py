@@ -115,11 +115,12 @@ class LlamaGenerator:
         rest += self._engine.tokens(self._after, special=True)
         with self._turns.question(), self._question_slot() as slot:
             if not self._restore(slot, prefix):
-                self._evaluate(slot, head, prefix, nullcontext)
+                with self._turns.alone():
+                    self._evaluate(slot, head, prefix, nullcontext)
             steps = self._engine.generate(
                 slot, prefix + rest, max_tokens=max_tokens, grammar=grammar
             )
-            with closing(steps):
+            with self._turns.together(), closing(steps):
                 yield from steps
 
     def close(self) -> None:
