@@ -253,7 +253,7 @@ class Live(Generic[S]):
 
     def close(self) -> None:
         """Stops preparing and frees the models."""
-        for edition in self._editions.values():
+        for edition in tuple(self._editions.values()):  # a switch may add one meanwhile
             edition.assistant.stop_preparing()
         self._current.assistant.close()
 

@@ -118,11 +118,12 @@ class LlamaGenerator:
         with self._turns.question(), self._question_slot() as slot:
             is_kept = self._restore(slot, prefix)
             if not is_kept:
-                self._evaluate(slot, head, prefix, nullcontext)
+                with self._turns.alone():
+                    self._evaluate(slot, head, prefix, nullcontext)
             steps = self._engine.generate(
                 slot, prefix + rest, max_tokens=max_tokens, grammar=grammar
             )
-            with closing(steps):
+            with self._turns.together(), closing(steps):
                 for step in steps:
                     yield replace(step, kept=len(prefix)) if is_kept else step
 

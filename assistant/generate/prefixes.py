@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the way a prefix is evaluated changes, so that older files are left alone."""
 
 

@@ -134,6 +134,60 @@ def test_two_questions_at_once_are_both_answered(
     assert [together[0], together[1]] == alone
 
 
+def test_a_prefix_read_while_another_answer_is_written_is_the_one_read_alone(
+    model: Path, notice: Notice, tmp_path: Path
+) -> None:
+    """To the last bit: it is kept, and every later answer on the item goes on from it."""
+    busy = Prompt(SYSTEM, notice.items[0].body, "请从一数到一百：一、二、三、")
+    prompts = [Prompt(SYSTEM, item.body, QUESTIONS[0]) for item in notice.items[1:4]]
+    alone = load(model, tmp_path / "alone")
+    for prompt in (busy, *prompts):
+        alone.prepare(prompt)
+    alone.close()
+    shared = load(model, tmp_path / "shared")
+    stream = shared.stream(busy, max_tokens=1000)
+    stopped = threading.Event()
+    writing = threading.Event()
+
+    def write() -> None:
+        for _ in stream:
+            writing.set()
+            if stopped.is_set():
+                break
+        stream.close()  # type: ignore[attr-defined]
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert writing.wait(60)
+    asked = [threading.Thread(target=answer, args=(shared, prompt, 2)) for prompt in prompts]
+    for other in asked:
+        other.start()
+    asked[0].join(2)
+    stopped.set()
+    for other in (*asked, thread):
+        other.join(60)
+    shared.close()
+    wanted, got = kept(tmp_path / "alone"), kept(tmp_path / "shared")
+    assert len(wanted) == 5  # what all items share, and four items
+    assert [name for name in wanted if got.get(name) != wanted[name]] == []
+
+
+def kept(home: Path) -> dict[str, bytes]:
+    """What was computed for each prefix kept, by the hash of its tokens.
+
+    The places differ with the slot: a file has its tokens, the number of slots, then for each slot
+    the number of its cells (nothing else where that is 0), their places and what they hold.
+    """
+    states = {}
+    for path in home.glob("prefixes/*/*.bin"):
+        content = path.read_bytes()
+        tokens = int.from_bytes(content[8:12], "little")
+        own = content[16 + 4 * tokens :].lstrip(b"\0")
+        cells = int.from_bytes(own[:4], "little")
+        states[path.name.partition("-")[0]] = own[4 + 12 * cells :].rstrip(b"\0")
+    return states
+
+
 def test_closing_the_stream_stops_it_and_frees_its_place(
     generator: LlamaGenerator, prompts: list[Prompt]
 ) -> None:

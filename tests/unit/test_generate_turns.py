@@ -2,8 +2,12 @@
 
 import threading
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from assistant.generate.turns import Turns
+
+Turn = Callable[[], AbstractContextManager[None]]
 
 
 def test_questions_run_side_by_side() -> None:
@@ -72,9 +76,50 @@ def test_a_step_waits_until_the_last_question_is_done() -> None:
     assert order == ["first done", "second done", "step"]
 
 
+def test_who_computes_alone_waits_for_the_others_and_goes_before_the_next() -> None:
+    turns = Turns()
+    order: list[str] = []
+
+    def take(turn: Turn, name: str) -> threading.Thread:
+        def work() -> None:
+            with turn():
+                order.append(name)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join(0.2)
+        return thread
+
+    with turns.together():
+        beside = take(turns.together, "beside")
+        alone = take(turns.alone, "alone")
+        later = take(turns.together, "later")
+        order.append("first done")
+    for thread in (beside, alone, later):
+        thread.join(10)
+    assert order == ["beside", "first done", "alone", "later"]
+
+
+def test_only_one_is_alone() -> None:
+    turns = Turns()
+    order: list[str] = []
+
+    def work() -> None:
+        with turns.alone():
+            order.append("second")
+
+    with turns.alone():
+        other = threading.Thread(target=work)
+        other.start()
+        other.join(0.05)
+        order.append("first")
+    other.join(10)
+    assert order == ["first", "second"]
+
+
 def test_a_failure_gives_the_turn_back() -> None:
     turns = Turns()
-    for turn in (turns.step, turns.question):
+    for turn in (turns.step, turns.question, turns.together, turns.alone):
         try:
             with turn():
                 raise KeyError
@@ -82,5 +127,7 @@ def test_a_failure_gives_the_turn_back() -> None:
             pass
     with turns.step():
         pass
-    with turns.question():
+    with turns.question(), turns.alone():
+        pass
+    with turns.question(), turns.together():
         pass

@@ -376,3 +376,24 @@ def test_it_answers_like_an_assistant(house: House) -> None:
     """For whoever asks without a page."""
     assert isinstance(house.live.current.assistant, FakeServing)
     assert house.live.ask("没有的事？！xyz").text == "要点里没有这方面的内容。"
+
+
+def test_closing_while_somebody_switches_frees_the_models(house: House) -> None:
+    """The switch lands between two editions that are being told to stop."""
+    later = house.put(NEW.replace("80元", "90元"))
+
+    class Slow(FakeServing):
+        def stop_preparing(self) -> None:
+            if house.live.in_use.serial == 1 and not self.preparing:
+                other = threading.Thread(target=house.switch, args=({"要点": later},))
+                other.start()
+                other.join(10)
+
+    slow = Slow(house.live.notices)
+    house.live = Live(house.live.shelf, house.live.in_use, slow, house.shop.build)
+    slow.preparing = True
+    house.switch({"要点": house.put(NEW)})
+    slow.preparing = False
+    house.live.close()
+    assert house.live.in_use.serial == 2
+    assert house.shop.made[-1].closed
