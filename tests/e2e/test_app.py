@@ -38,6 +38,8 @@ def app(free_port: Callable[[], int]) -> Iterator[App]:
         text=True,
         encoding="utf-8",
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+        # A shell starts what runs in its background deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     said = []
     assert process.stdout
