@@ -1,7 +1,6 @@
 """Answers together beside a queue of one: order, places, arithmetic and table; no model."""
 
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -18,10 +17,11 @@ CALLS = tuple(Call(Prompt("说明", "材料", f"问{number}"), 20, None) for num
 
 
 class Echo(FakeGenerator):
-    """Writes the question after a moment, and counts how many it writes at once."""
+    """Writes the question once `together` are asked at once, and counts how many ever are."""
 
-    def __init__(self) -> None:
+    def __init__(self, together: int = 1) -> None:
         super().__init__()
+        self._all_here = threading.Barrier(together, timeout=10)
         self._lock = threading.Lock()
         self._running = 0
         self.most = 0
@@ -33,7 +33,7 @@ class Echo(FakeGenerator):
             self.prompts.append(prompt)
             self._running += 1
             self.most = max(self.most, self._running)
-        time.sleep(0.01)
+        self._all_here.wait()
         with self._lock:
             self._running -= 1
         yield Piece(prompt.question, 2)
@@ -55,7 +55,7 @@ def steady(together: int, *waited: float) -> Round:
 @pytest.mark.parametrize("together", [1, 3])
 def test_no_more_are_written_at_once_than_have_a_place(together: int) -> None:
     """All places are used, every text stands at its question's place."""
-    generator = Echo()
+    generator = Echo(together)
     done = serve(generator, CALLS, together, None)
     assert generator.most == together
     assert [answer.text for answer in done.answers] == [f"问{number}" for number in range(6)]
@@ -135,6 +135,7 @@ def test_a_line_is_worked_out_by_hand() -> None:
         together=2,
         rate=pytest.approx((1.0 + 0.2) / 2),
         token_rate=pytest.approx((10.0 + 2.0) / 2),
+        best_gain=pytest.approx(1.0 / 0.5),
         gain=pytest.approx((2.0 + 4.0) / 2),
         cpu_s=pytest.approx((1.0 + 10.0) / 2),
         cpu_gain=pytest.approx(4.0),
@@ -145,17 +146,17 @@ def test_a_line_is_worked_out_by_hand() -> None:
         differing=2,  # 丁, and the steady round's second 甲
         texts=6,
     )
-    assert (queue.gain, queue.cpu_gain) == (1.0, 1.0)
+    assert (queue.best_gain, queue.gain, queue.cpu_gain) == (1.0, 1.0, 1.0)
 
 
 def test_the_table_says_what_is_worth_it() -> None:
     def line(together: int, gain: float) -> Line:
-        return Line(together, 1.25, 30.0, gain, 0.5, 1.1, 1, 2, 3, 4, 1, 48)
+        return Line(together, 1.25, 30.0, gain, 1.2, 0.5, 1.1, 1, 2, 3, 4, 1, 48)
 
     told = render([line(1, 1.0), line(4, 1.31), line(8, 1.3)], 0.7)
     assert told.splitlines()[2].split() == (
-        "4 1.25 30.0 1.31× 0.50 1.10× 1.00 2.00 3.00 4.00 1/48".split()
+        "4 1.25 30.0 1.31× 1.20× 0.50 1.10× 1.00 2.00 3.00 4.00 1/48".split()
     )
-    assert told.endswith("比逐个排队多答 1.3 倍以上的：同时写 4 个。")
-    assert render([line(1, 1.0)], 0.7).endswith("比逐个排队多答 1.3 倍以上的：没有一种。")
+    assert told.endswith("最好一轮比逐个排队多答 1.3 倍以上的：同时写 4 个。")
+    assert render([line(1, 1.0)], 0.7).endswith("最好一轮比逐个排队多答 1.3 倍以上的：没有一种。")
     assert "70% 随机到达" in told
