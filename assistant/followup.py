@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.normalise import normalise
-from assistant.patterns import MONEY, SUPPORTS, asking_phrase, asks
+from assistant.patterns import MONEY, SUPPORTS, WHOLE, asking_phrase, asks
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
 from corpus.notice import Item, Notice
@@ -55,6 +55,7 @@ _SHORT = 12
 """Characters up to which a follow-up may be no more than the word that takes another's place."""
 
 
+_WHAT = re.compile("是(?:什么|啥|讲|说|关于|哪方面)")
 _DISMISSED = re.compile(
     r"^[^,，。;；?？]{0,16}(?:就这样|先这样|先不说|先不问|不问了|就到这|到此为止|知道了|明白了|清楚了)(?:这个|那个|它)?[吧啦了]*[,，。;；]+"
     r"(?:换一?个(?:问题|话题)?[,，:：]?)?(?=.)"
@@ -97,6 +98,8 @@ def standalone(
     """The question as it stands alone, and the items it is about where it names no topic."""
     if not conversation.question or (_COURTESY.match(text) and not asks(text)):
         return text, ()
+    if WHOLE.search(text) and not _topic(text, notice):
+        return text, ()
     text = _DISMISSED.sub("", text)
     core = _OPENING.sub("", text)
     swap = _SWAP.match(core)
@@ -105,7 +108,8 @@ def standalone(
     opened = core != text or bare != core.rstrip("?？。!！ ")
     words = _topic(bare, notice)
     if _EXPLICIT_ITEM.search(bare) and len(conversation.cited) < 2:
-        return (bare if asking_phrase(bare) else _inherit(bare, conversation)), ()
+        stands = asking_phrase(bare) or _WHAT.search(bare)
+        return (bare if stands else _inherit(bare, conversation)), ()
     if (neighbour := _neighbour(bare, conversation, notice)) is not None:
         asking = asking_phrase(bare) or "讲什么"
         return f"第{neighbour.number}项，{asking}", (neighbour.id,)

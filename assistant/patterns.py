@@ -20,8 +20,13 @@ _ALONGSIDE = (
 )
 """Says that a unit helps another one, without a word of the notice."""
 SUPPORTS = re.compile(
-    rf"(?<!不)(?:协同|协办|配合|协助|支持单位|参与|帮忙|搭把手|帮着|打下手|配角|{_ALONGSIDE})"
+    rf"(?<!不)(?:协同|协办|配合|协助|支持单位|参与|帮忙|搭把手|帮着|打下手|配角|{_ALONGSIDE}"
+    rf"|(?:别的|其他|其它){_UNIT_WORD}(?:吗|有|$))"
 )
+WHOLE = re.compile(
+    r"(?:一共|总共|全文|整个|全部|合计|从头到尾|这份|文件|要点|通知)[^,，。]{0,8}?(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)"
+)
+"""Counts the notice as a whole, whatever was spoken of before."""
 LEADS = re.compile(r"(?<!不)(?:牵头|负责|主管|主责|主抓|主办|带头|领头|挑头)")
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern))
@@ -54,7 +59,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.SUPPORT,
-            rf"协同|协办|打下手|配角|{_ALONGSIDE}|(?:配合|协助|参与|帮忙|支持|搭把手|帮着)(?:的)?(?:责任)?"
+            rf"协同|协办|打下手|配角|{_ALONGSIDE}|(?:别的|其他|其它){_UNIT_WORD}(?:吗|有|$)|(?:配合|协助|参与|帮忙|支持|搭把手|帮着)(?:的)?(?:责任)?"
             rf"{_UNIT_WORD}|(?:有|由|跟|和|是)?{_WHICH}[^,，。?？]{{0,6}}?(?:配合|协助|协同|参与)"
             rf"|(?:帮|配合|协助)[^,，。]{{0,6}}的{_UNIT_WORD}"
             r"|(?:配合|协助|参与)的?(?:有谁|是谁|还有谁|呢|$|[?？])"

@@ -28,7 +28,7 @@ from assistant.lookup import (
     section_of,
     units_of,
 )
-from assistant.patterns import MONEY
+from assistant.patterns import MONEY, asks
 from assistant.prompt import build_prompt
 from assistant.reader import Reader
 from assistant.retrieve import READ, Retrieved, reread, retrieve
@@ -198,12 +198,13 @@ class Writer:
                 return Decision(Status.ANSWERED, ranked, stated=done)
             is_gap = asked.main is Intent.LEAD
             return Decision(Status.NOT_STATED if is_gap else Status.ANSWERED, ranked, units)
-        if asked.main is Intent.LOCATE:
+        if asked.main is Intent.LOCATE and (asks(asked.text) or not asked.item_numbers):
             return Decision(Status.ANSWERED, ranked, (*place_of(item, notice), *units))
         if heading:
             return Decision(Status.ANSWERED, ranked, section_of(item, notice))
         is_aside = bool(asked.item_numbers) and self._is_foreign(retrieved)
-        if asked.main in _GIST and (not asked.topic or is_aside):
+        is_gist = asked.main in _GIST or asked.main is Intent.LOCATE
+        if is_gist and (not asked.topic or is_aside):
             return Decision(Status.ANSWERED, ranked, (*gist_of(item, notice), *units))
         reading = retrieved.readings.get(item.id)
         stated = weigh(asked, item, hit.clauses, self._learnt, reading)

@@ -133,6 +133,13 @@ def test_a_closed_matter_is_left(closing: str) -> None:
     assert alone(f"{closing}公交站台修几个", CANTEENS) == ("公交站台修几个", ())
 
 
+@pytest.mark.parametrize(
+    "text", ["要点一共有几项", "一共多少条", "第3项是什么", "第3条说的是什么", "这份文件有几个部分"]
+)
+def test_what_is_asked_of_the_notice_or_of_another_item_inherits_nothing(text: str) -> None:
+    assert alone(text, CANTEENS) == (text, ())
+
+
 def test_small_talk_leaves_no_item_behind() -> None:
     """A greeting's answer cites nothing."""
     conversation = Conversation.of([GREETING], SMALL)
