@@ -26,10 +26,10 @@ _COMPARES = re.compile(
     r"(?:哪个|哪一个|哪边|哪项|哪样|哪种|谁)[^,，?？]{0,6}(?:多|大|高|少|低|小|长|早)|相差|差多少|多多少|少多少|高多少|低多少|相比"
 )
 _CONTINUES = re.compile(
-    r"^(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为|给|发|补)?(?:哪|什么|啥|几(?!年|天|个?月|次|回|周|个?小时)|多少)[^,，]{0,4}$"
+    r"^(?!.*(?:管|负责|牵头|主抓|挑头))(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为|给|发|补)?(?:哪|什么|啥|几(?!年|天|个?月|次|回|周|个?小时)|多少)[^,，]{0,4}$"
     r"|^(?:相差|差|多|少|高|低)多少[^,，]{0,3}$"
 )
-"""A piece that only asks for the members of what was asked before: 分别是哪些."""
+"""A piece that only asks for the members of what was asked before: 分别是哪些; not 哪个单位管."""
 _SELF_STANDING = 6
 """Characters from which a piece that asks is a question, though its words are all common."""
 _STORY = 60

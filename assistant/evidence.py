@@ -34,10 +34,15 @@ the rules: a plan of work seldom states one."""
 STATED = 0.3
 STATED_FIGURE = 0.2
 STATED_NEAREST = 0.08
+STATED_NAMED = 0.02
 STATED_SERVICE = 0.7
 """Probability from which the reader's word that an item states what is asked is believed. Less for
 a figure, which must be there anyway, and less still for one whose clause and whose words are the
-nearest to the question; more for a detail of a service, which a plan seldom states."""
+nearest to the question, least where that clause says every word of the topic and the reader marks
+the figure (护理补贴多少钱: short questions make it doubt); more for a detail of a service, which a
+plan seldom states."""
+_MARKED = 1.0
+"""The log odds from which the reader marks a figure."""
 _SURE = 0.97
 """The same to believe it of a figure that stands far from the clause that fits best."""
 _MEMBER = 0.1
@@ -90,8 +95,10 @@ def least_stated(asked: Asked, best: Candidate | None) -> float:
     `best` is the figure that fits best, of a question that asks for one.
     """
     if asked.main in FIGURE_INTENTS:
-        is_nearest = best is not None and best.signs["clause"] >= 0 and best.signs["said"] >= 0
-        return STATED_NEAREST if is_nearest else STATED_FIGURE
+        if best is None or best.signs["clause"] < 0 or best.signs["said"] < 0:
+            return STATED_FIGURE
+        is_named = best.signs["shared"] == 1 and best.signs["read"] >= _MARKED
+        return STATED_NAMED if is_named else STATED_NEAREST
     return STATED_SERVICE if asked.main in SERVICE_INTENTS else STATED
 
 

@@ -116,6 +116,28 @@ def test_the_reader_tells_what_is_stated_where_a_figure_of_the_kind_is_there(
     assert found.is_stated is is_stated
 
 
+@pytest.mark.parametrize(
+    ("marked", "topic", "is_stated"),
+    [
+        (0.9, "护理 补贴", True),
+        (0.1, "护理 补贴", False),
+        (0.9, "老人 护理 补贴", False),
+    ],
+)
+def test_a_figure_is_believed_soonest_where_its_clause_says_the_whole_topic(
+    marked: float, topic: str, is_stated: bool
+) -> None:
+    """And the reader marks it: short questions make it doubt that anything is stated."""
+    item = REAL.item("22")
+    question = replace(WANTED, topic=tuple(topic.split()))
+    hits = with_figures("22", "护理补贴", "60元")
+    length = len(item.body)
+    figures = np.full(length, marked, np.float32)
+    starts = tuple(range(item.body_start, item.body_start + length))
+    reading = Reading((0.03, 0.97, 0.0), starts, figures, figures)
+    assert weigh(question, item, hits, learnt(read=1.0), reading).is_stated is is_stated
+
+
 def test_a_district_that_the_item_does_not_count_stays_a_gap() -> None:
     """A count of the city is none of its parts, whatever the cosines say."""
     question = replace(
