@@ -17,7 +17,7 @@ test: lint unit weights browser ## sets up, runs every check (lint, unit tests, 
 	$(BIN)/python -m pytest tests/e2e
 
 unit: $(VENV)/.dev ## unit tests alone: no weights, under a minute
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/unit
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/unit
 
 lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff check .
