@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.normalise import normalise
-from assistant.patterns import MONEY, SUPPORTS, WHOLE, asking_phrase, asks
+from assistant.patterns import COUNTED, MONEY, SUPPORTS, WHOLE, asking_phrase, asks
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
 from corpus.notice import Item, Notice
@@ -98,7 +98,7 @@ def standalone(
     """The question as it stands alone, and the items it is about where it names no topic."""
     if not conversation.question or (_COURTESY.match(text) and not asks(text)):
         return text, ()
-    if WHOLE.search(text) and not _topic(text, notice):
+    if COUNTED.search(text) and WHOLE.search(text) and not _topic(text, notice):
         return text, ()
     text = _DISMISSED.sub("", text)
     core = _OPENING.sub("", text)

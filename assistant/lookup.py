@@ -8,7 +8,7 @@ found by whatever means.
 import re
 
 from assistant.intents import Intent
-from assistant.patterns import LEADS, MONEY, SUPPORTS
+from assistant.patterns import COUNTED, LEADS, MONEY, SECTION, SUPPORTS, WHOLE
 from assistant.understand import Asked, unit_roles
 from assistant.values import Sentence, Source, SourceKind
 from corpus.notice import Item, Notice, Section, Span
@@ -16,9 +16,6 @@ from corpus.register import Register
 from corpus.units import UnitMention, explain
 
 _NUMERALS = "零一二三四五六七八九十"
-_COUNTED = re.compile(r"(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)")
-_PART = re.compile(r"部分|大?块|板块|章|大类|大?(?:标题|题目|栏目|版块)(?:下|里|之)")
-_ALL = re.compile(r"一共|总共|共|全文|整个|全部|合计|从头到尾|加起来|这份|文件|要点|通知")
 _ANY_PART = re.compile(r"任务|活儿?|有关|涉及|沾|相关|出现|提到|的份|的事|掺和")
 """Asks what a unit has to do with the notice, whether it leads or not."""
 _GIST = 100
@@ -129,7 +126,7 @@ def place_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
 
 def asks_section(text: str) -> bool:
     """Whether a text speaks of a section of the notice."""
-    return bool(_PART.search(text))
+    return bool(SECTION.search(text))
 
 
 def section_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
@@ -196,7 +193,7 @@ def _section(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
 
 def _count(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
     """How many items or sections the notice has; nothing where a part of it is meant."""
-    if not _COUNTED.search(asked.text) or (asked.topic and not _ALL.search(asked.text)):
+    if not COUNTED.search(asked.text) or (asked.topic and not WHOLE.search(asked.text)):
         return ()
     sections = [section for section in notice.sections if section.title]
     whole = Source(notice.id, "", notice.title_span.start, notice.title_span.end)

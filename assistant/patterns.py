@@ -14,20 +14,21 @@ _PEOPLE = (
     "(?:人|人家|家庭|群体|对象|学生|孩子|娃|老人|户|情况|条件|企业|职工|群众|残疾人|困难户|毕业生|"
     "干部)"
 )
-_ALONGSIDE = (
-    r"(?:跟|跟着|陪)[^,，。?？]{0,12}?一(?:起|块儿?|道)(?:来|去)?(?:干|做|办|管|搞|弄|抓)"
-    r"|(?:哪|几)[^,，。?？]{0,6}?一(?:起|块儿?|道)(?:来|去)?(?:干|做|办|管|搞|弄|抓)"
+_HELPS = (
+    r"协同|协办|打下手|配角|(?:跟|跟着|陪)[^,，。?？]{0,12}?一(?:起|块儿?|道)(?:来|去)?[干做办管搞弄抓]"
+    r"|(?:哪|几)[^,，。?？]{0,6}?一(?:起|块儿?|道)(?:来|去)?[干做办管搞弄抓]"
+    rf"|(?:别的|其他|其它){_UNIT_WORD}(?:吗|有|$)"
 )
-"""Says that a unit helps another one, without a word of the notice."""
-SUPPORTS = re.compile(
-    rf"(?<!不)(?:协同|协办|配合|协助|支持单位|参与|帮忙|搭把手|帮着|打下手|配角|{_ALONGSIDE}"
-    rf"|(?:别的|其他|其它){_UNIT_WORD}(?:吗|有|$))"
-)
-WHOLE = re.compile(
-    r"(?:一共|总共|全文|整个|全部|合计|从头到尾|这份|文件|要点|通知)[^,，。]{0,8}?(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)"
-)
-"""Counts the notice as a whole, whatever was spoken of before."""
+"""Says that a unit helps another one, whatever else stands beside it."""
+SUPPORTS = re.compile(rf"(?<!不)(?:{_HELPS}|配合|协助|支持单位|参与|帮忙|搭把手|帮着)")
 LEADS = re.compile(r"(?<!不)(?:牵头|负责|主管|主责|主抓|主办|带头|领头|挑头)")
+_SECTION = r"大?(?:标题|题目|栏目|版块)(?:下|里|之)"
+SECTION = re.compile(rf"部分|大?块|板块|章|大类|{_SECTION}")
+"""Words for a section of a notice."""
+COUNTED = re.compile(r"(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)")
+"""Counts items or sections."""
+WHOLE = re.compile(r"一共|总共|共|全文|整个|全部|合计|从头到尾|加起来|这份|文件|要点|通知")
+"""Speaks of the notice as a whole."""
 _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern))
     for intent, pattern in (
@@ -59,7 +60,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (
             Intent.SUPPORT,
-            rf"协同|协办|打下手|配角|{_ALONGSIDE}|(?:别的|其他|其它){_UNIT_WORD}(?:吗|有|$)|(?:配合|协助|参与|帮忙|支持|搭把手|帮着)(?:的)?(?:责任)?"
+            rf"{_HELPS}|(?:配合|协助|参与|帮忙|支持|搭把手|帮着)(?:的)?(?:责任)?"
             rf"{_UNIT_WORD}|(?:有|由|跟|和|是)?{_WHICH}[^,，。?？]{{0,6}}?(?:配合|协助|协同|参与)"
             rf"|(?:帮|配合|协助)[^,，。]{{0,6}}的{_UNIT_WORD}"
             r"|(?:配合|协助|参与)的?(?:有谁|是谁|还有谁|呢|$|[?？])"
@@ -80,7 +81,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.LOCATE,
             r"第?(?:几|哪)一?(?:条|项|款|部分|章节|章|板块|大类|大?块|节)(?!工作|任务|内容|要)"
-            r"|第(?:几|哪一?)点|哪一?点|哪一?个?大?(?:标题|题目|栏目|版块)(?:下|里|之)",
+            rf"|第(?:几|哪一?)点|哪一?点|哪一?个?{_SECTION}",
         ),
         (
             Intent.COUNT,
