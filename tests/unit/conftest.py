@@ -1,6 +1,6 @@
 """Indexes built once for all unit tests, with the encoder that needs no weights."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from index.build import open_index
 from index.store import NoticeIndex
+from tests.unit.admin_office import Office
 from tests.unit.assistant_fixtures import REAL, SMALL, encoder
 
 
@@ -43,3 +44,17 @@ def run_all() -> Callable[[Sequence[Callable[[], object]]], None]:
                 done.result(timeout=20)
 
     return run
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path)
+    yield made
+    made.admin.jobs.wait(20)
+
+
+@pytest.fixture
+def inside(office: Office) -> Office:
+    """Signed in."""
+    assert office.sign_in().status_code == 200
+    return office

@@ -75,9 +75,9 @@ def test_a_wrong_password_gives_none(access: Access, password: str) -> None:
 
 def test_a_session_ends_after_a_working_day(access: Access, clock: Clock) -> None:
     """To the second."""
-    cookie, _ = enter(access)
+    cookie, session = enter(access)
     clock.now += SESSION_S
-    assert access.session(cookie) is not None
+    assert access.session(cookie) == session
     clock.now += 1
     assert access.session(cookie) is None
 
