@@ -40,7 +40,8 @@ LONGER = 0.2
 TOGETHER = 380
 """Characters of two items put together, at most."""
 ANSWERED, NOT_STATED, ELSEWHERE = range(OUTCOMES)
-WRITTEN = ("figure", "eligibility", "content", "followup")
+WRITTEN = ("figure", "eligibility", "content", "followup", "lead")
+"""Kinds whose evidence the reader can see; of a lead where the item says by whom in its words."""
 ASKING = ("figure", "followup")
 _STOP = re.compile("[。；;，,：:]")
 _NUMBER = re.compile(r"(?<![0-9.])(?!(?:19|20)[0-9]{2}年?)[1-9][0-9]*(?:\.[0-9]+)?")
@@ -59,19 +60,29 @@ class Pair:
     """Characters of the figures asked for; None where no figure is."""
 
 
-def answering(row: Row) -> Pair:
-    """A row with its own item."""
+def answering(row: Row, question: str = "") -> Pair:
+    """A row with its own item; `question` in place of its own words."""
     assert row.item is not None
+    question = question or row.question
     passage = Passage.of(row.item)
     if row.outcome == "not_stated":
-        return Pair(row.question, passage.text, (NOT_STATED,), None, None)
+        return Pair(question, passage.text, (NOT_STATED,), None, None)
     if row.kind not in WRITTEN or row.evidence is None:
-        return Pair(row.question, passage.text, (ANSWERED, NOT_STATED), None, None)
+        return Pair(question, passage.text, (ANSWERED, NOT_STATED), None, None)
     start = passage.text.find(row.evidence)
     if start < 0:
-        return Pair(row.question, passage.text, (ANSWERED,), None, None)
+        listed = row.kind == "lead"
+        outcomes = (ANSWERED, NOT_STATED) if listed else (ANSWERED,)
+        return Pair(question, passage.text, outcomes, None, None)
     span = (start, start + len(row.evidence))
-    return Pair(row.question, passage.text, (ANSWERED,), span, _told(row, passage.text, span))
+    return Pair(question, passage.text, (ANSWERED,), span, _told(row, passage.text, span))
+
+
+def wording(row: Row, chance: random.Random) -> str:
+    """The words in which a row is read: as at run time, or all its turns, or the last one alone."""
+    if len(row.turns) == 1 or row.item is None:
+        return chance.choice((row.question, row.standalone))
+    return chance.choice((row.question, row.standalone, row.turns[-1]))
 
 
 def _told(row: Row, text: str, span: tuple[int, int]) -> tuple[tuple[int, int], ...] | None:
@@ -85,9 +96,9 @@ def _told(row: Row, text: str, span: tuple[int, int]) -> tuple[tuple[int, int], 
     )
 
 
-def beside(row: Row, item: Item) -> Pair:
-    """A row with an item that speaks of something else."""
-    return Pair(row.question, Passage.of(item).text, (ELSEWHERE,), None, None)
+def beside(row: Row, item: Item, question: str = "") -> Pair:
+    """A row with an item that speaks of something else; `question` in place of its own words."""
+    return Pair(question or row.question, Passage.of(item).text, (ELSEWHERE,), None, None)
 
 
 def without_answer(pair: Pair, title: int) -> Pair | None:
@@ -162,7 +173,8 @@ def notice_pairs(
         for place in places:
             row = rows[place]
             if row.item is not None:
-                pair, title = answering(row), len(Passage.of(row.item).text) - len(row.item.body)
+                pair = answering(row, wording(row, chance))
+                title = len(Passage.of(row.item).text) - len(row.item.body)
                 gap = without_answer(pair, title) if chance.random() < CUT else None
                 if gap is not None:
                     yield changed(gap, chance)
@@ -174,7 +186,8 @@ def notice_pairs(
             wrong = others[place]
             if wrong and (row.item is None or (place + turn) % 2 == 0):
                 at = min(int(chance.expovariate(0.7)), len(wrong) - 1)
-                yield changed(beside(row, wrong[at]), chance)
+                asked = row.question if len(row.turns) > 1 else row.standalone
+                yield changed(beside(row, wrong[at], asked), chance)
         turn += 1
 
 

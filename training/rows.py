@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from assistant.followup import Conversation, standalone
+from assistant.normalise import normalise
+from assistant.scope import with_years
 from corpus.notice import Clause, Item, Notice
 from corpus.read import read_notices
 from corpus.split import split_clauses
@@ -33,6 +36,17 @@ class Row:
     def question(self) -> str:
         """What is encoded: a follow-up stands behind the turn that it follows."""
         return "，".join(self.turns[-2:])
+
+    @cached_property
+    def standalone(self) -> str:
+        """What the reader reads at run time: the last question, normalised, made to stand alone."""
+        conversation = Conversation("", ())
+        cited = (self.item.id,) if self.item is not None else ()
+        text = ""
+        for turn in self.turns:
+            text, _ = standalone(normalise(turn, self.notice), conversation, self.notice)
+            conversation = Conversation(text, cited)
+        return with_years(text, self.notice.year)
 
     @property
     def is_validation(self) -> bool:
