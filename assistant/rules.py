@@ -50,11 +50,14 @@ def by_rule(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
     ranked = sorted(fits, key=lambda clause: -fits[clause])
     body = [clause for clause in ranked if clause.start >= item.body_start] or ranked
     best = body[0]
-    if group := _group_of_districts(asked, body):
+    group = _group_of_districts(asked, body)
+    if group:
         body = [group]
         best = group
     if asked.main in FIGURE_INTENTS:
         return _figure(asked, item, body, fits)
+    if group and asked.main not in SERVICE_INTENTS:
+        return Stated(Evidence(item, (group,), ()), True, fits[group], is_settled=True)
     if asked.main is Intent.WHO:
         best = max(
             body,

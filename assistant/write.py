@@ -206,6 +206,8 @@ class Writer:
         is_gist = asked.main in _GIST or asked.main is Intent.LOCATE
         if is_gist and (not asked.topic or is_aside):
             return Decision(Status.ANSWERED, ranked, (*gist_of(item, notice), *units))
+        if asked.main is Intent.COUNT:  # of things that an item counts, not of items
+            asked = replace(asked, intents=(Intent.QUANTITY, *asked.intents[1:]))
         reading = retrieved.readings.get(item.id)
         stated = weigh(asked, item, hit.clauses, self._learnt, reading)
         if stated.is_stated:

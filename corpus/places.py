@@ -264,7 +264,7 @@ def _stands_alone(text: str, match: re.Match[str], after_place: bool) -> bool:
     name, start, end = match[0], match.start(), match.end()
     before, after = text[start - 1 : start], text[end : end + 1]
     if name == "和县":
-        if after and after in _COUNTY_WORD_AFTER:
+        if after and after in _COUNTY_WORD_AFTER and not text.startswith("乡下", end):
             return False
         return not ("\u4e00" <= before <= "\u9fff") or before in _MAY_PRECEDE_HE or after_place
     not_before, not_after = _WORD_INSIDE.get(name, ("", ""))
