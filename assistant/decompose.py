@@ -6,6 +6,7 @@ comparison (A和B哪个多). A story before the question stays with it as its co
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.patterns import asking_phrase, asks
 from assistant.words import content_words
@@ -30,6 +31,15 @@ _CONTINUES = re.compile(
     r"|^(?:相差|差|多|少|高|低)多少[^,，]{0,3}$"
 )
 """A piece that only asks for the members of what was asked before: 分别是哪些; not 哪个单位管."""
+_RUN_ON = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2}多少)(?=(?![人个名位户家所岁年天月的以之算才])[^多少,，、]{1,5}多少(?:钱|元)?$)"
+    r"|(?<=多少(?P<of>[万个名人位所家套户处条张辆座场次件项亩吨元钱块]))"
+    r"(?=(?:[^多少,，、]{2,10}多少(?P=of))$)"
+    r"|(?<=[\u4e00-\u9fff]{2})(?=(?:另外(?![再又还加])|还有(?!什么|啥|哪|谁|没)|以及)[^,，]{2,}(?:多少|几|谁|哪|什么|啥))"
+)
+"""Where one asking phrase runs on into the next without a comma: 城里多少乡下多少, …另外…."""
+_AND = re.compile(r"(?!然后|还有|其他|其它|为)[\u4e00-\u9fff0-9]{2,}呢$")
+"""Asks of another group or level what was asked before: 市里呢."""
 _SELF_STANDING = 6
 """Characters from which a piece that asks is a question, though its words are all common."""
 _STORY = 60
@@ -74,18 +84,25 @@ def _asking_pieces(sentence: str) -> list[str]:
     pieces: list[str] = []
     divided = re.split(r"([,，、]|(?<=[\u4e00-\u9fff0-9])\s+(?=[\u4e00-\u9fff]))", sentence)
     for phrase, mark in zip(divided[::2], ["", *divided[1::2]], strict=True):
-        if not phrase.strip():
-            continue
-        if pieces and not (_asks(pieces[-1]) and _asks(phrase)):
-            pieces[-1] += mark + phrase
-        else:
-            pieces.append(phrase)
+        for part in _run_on(phrase):
+            if pieces and not (_asks(pieces[-1]) and _asks(part)):
+                pieces[-1] += mark + part
+            elif part.strip():
+                pieces.append(part)
+            mark = ""
     return pieces
+
+
+def _run_on(phrase: str) -> list[str]:
+    """A phrase cut where one question runs on into the next."""
+    cuts = [0, *(found.start() for found in _RUN_ON.finditer(phrase)), len(phrase)]
+    return [phrase[start:end] for start, end in pairwise(cuts)]
 
 
 def _asks(piece: str) -> bool:
     return bool(asking_phrase(piece)) or (
-        asks(piece) and (len(piece) >= _SELF_STANDING or bool(content_words(piece)))
+        asks(piece)
+        and (len(piece) >= _SELF_STANDING or bool(content_words(piece) or _AND.match(piece)))
     )
 
 
