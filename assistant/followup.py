@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.normalise import normalise
-from assistant.patterns import COUNTED, MONEY, SUPPORTS, WHOLE, asking_phrase, asks
+from assistant.patterns import CONFIRMS, COUNTED, LEADS, MONEY, SUPPORTS, WHOLE, asking_phrase, asks
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
 from corpus.notice import Item, Notice
@@ -117,7 +117,7 @@ def standalone(
         rest = _ORDINAL.sub("", bare).strip(" 的，,")
         asking = rest if asking_phrase(rest) or rest else "讲什么"
         return f"{notice.item(ordinal).title}，{asking}", (ordinal,)
-    if not words:
+    if not words or (CONFIRMS.search(bare) and not _topic(_without_units(bare, notice), notice)):
         return _about_cited(bare, opened, conversation, notice)
     if _POINTING.search(bare) and conversation.cited:
         return bare, conversation.cited[:1]
@@ -131,6 +131,12 @@ def standalone(
 def _topic(text: str, notice: Notice) -> tuple[str, ...]:
     """Content words beside what only points or asks."""
     return content_words(SUPPORTS.sub(" ", _POINTING.sub(" ", _ORDINAL.sub(" ", text))))
+
+
+def _without_units(text: str, notice: Notice) -> str:
+    for unit in find_units(text, _known_units(notice), notice.place):
+        text = text[: unit.start] + " " * (unit.end - unit.start) + text[unit.end :]
+    return LEADS.sub(" ", text)
 
 
 def _neighbour(text: str, conversation: Conversation, notice: Notice) -> Item | None:
@@ -218,5 +224,8 @@ def _places(text: str) -> tuple[str, ...]:
 
 
 def _units(text: str, notice: Notice) -> tuple[str, ...]:
-    known = {unit for item in notice.items for unit in (*item.lead_units, *item.support_units)}
-    return tuple(unit.text for unit in find_units(text, known, notice.place))
+    return tuple(unit.text for unit in find_units(text, _known_units(notice), notice.place))
+
+
+def _known_units(notice: Notice) -> set[str]:
+    return {unit for item in notice.items for unit in (*item.lead_units, *item.support_units)}

@@ -11,7 +11,7 @@ from enum import Enum
 
 from assistant.patterns import asks
 from corpus.notice import Notice
-from corpus.places import PlaceMention, find_places, in_scope
+from corpus.places import PlaceMention, PlaceRole, find_places, in_scope
 from corpus.units import Level, UnitMention
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?度?(?![0-9])")
@@ -85,7 +85,11 @@ def beyond_scope(text: str, notice: Notice, units: tuple[UnitMention, ...]) -> B
             if _is_other_level(unit) and unit.text not in notice.text:
                 return Beyond(BeyondKind.UNIT, unit.text)
     places = _places_beside(text, units)
-    foreign = [place for place in places if not in_scope(place, notice.place)]
+    foreign = [
+        place
+        for place in places
+        if not in_scope(place, notice.place) and not _is_of_story(place, text)
+    ]
     if foreign and not _asks_here(text, places, foreign):
         return Beyond(BeyondKind.PLACE, foreign[0].text)
     found = _OTHER_LEVEL.search(text)
@@ -98,6 +102,15 @@ def beyond_scope(text: str, notice: Notice, units: tuple[UnitMention, ...]) -> B
 def _is_other_level(unit: UnitMention) -> bool:
     """Whether a unit that the notice does not list belongs to another level of government."""
     return unit.unit is None and unit.level in (Level.COUNTY, Level.PROVINCE, Level.STATE)
+
+
+def _is_of_story(place: PlaceMention, text: str) -> bool:
+    """Whether a place elsewhere stands before the question: 在外省的医院开的刀,报多少."""
+    if place.role is not PlaceRole.SITE:
+        return False
+    start = max(text.rfind(mark, 0, place.start) for mark in ",，。") + 1
+    end = next((at for at in range(place.end, len(text)) if text[at] in ",，。"), len(text))
+    return not asks(text[start:end]) and asks(text[end:])
 
 
 def _asks_here(text: str, places: tuple[PlaceMention, ...], foreign: list[PlaceMention]) -> bool:

@@ -19,7 +19,7 @@ from assistant.intents import (
     IntentClassifier,
 )
 from assistant.normalise import normalise
-from assistant.patterns import LEADS, SUPPORTS, matched, without_units_asked
+from assistant.patterns import CONFIRMS, LEADS, SUPPORTS, matched, without_units_asked
 from assistant.scope import Beyond, beyond_scope, districts_in, with_years, years_asked
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
@@ -44,14 +44,6 @@ _ASKS_UNITS = re.compile(
 _BESIDES = re.compile(r"除了?[^,，。]*?(?:外|的)[,，]?(?=.)")
 """What is known already: 除了自己牵头的，还协同哪些."""
 _OUTSIDE = re.compile("(?:之|以)外|外(?=[,，还])")
-_CONFIRMS = re.compile(
-    r"(?:牵头|配合|协同|协助|参与|负责|管)(?:的|单位|部门)*(?:里头?|里面|当中)?(?:有|是|包括)?[^,，。?？哪几什啥]{2,12}(?:吗|吧|么|嘛|不|没)$"
-    r"|(?:是不是|是否|是|算)(?:由|归)?[^,，。?？哪几什啥]{0,10}(?:牵头|配合|协同|协助|参与|负责|管)[^,，。?？哪几什啥]{0,4}(?:吗|吧|么|嘛)$"
-    r"|(?<![论管])(?:牵头|负责)还是(?:配合|协同|协助|参与)[^哪几]*$"
-    r"|(?<![论管])(?:配合|协同|协助|参与)还是(?:牵头|负责)[^哪几]*$"
-    r"|(?:这|那)(?:事|项|条|个|块)[^,，。?？哪几什啥]{2,12}(?:牵头|配合|协同|协助|参与|负责|管)(?:吗|吧|么|嘛)$"
-)
-"""Asks whether a unit has a part in one item, not which items it has: 配合的有公安局吗."""
 _WHO_PAYS = re.compile(r"谁(?:来|去)?(?:出(?!台)|掏|付|承担|买单|垫|贴)")
 """Asks for the one who bears a cost, which is no duty of a unit."""
 _PATTERN = 0.6
@@ -175,7 +167,7 @@ def _intents(
     is_known = any(unit.unit is not None for unit in units)
     least = _UNIT_ITEMS if is_known or not topic else _UNKNOWN_UNIT_ITEMS
     counts = topic and not is_known and Intent.QUANTITY in exact
-    if units and (topic or has_focus) and _CONFIRMS.search(text.rstrip("?？。 ")):
+    if units and (topic or has_focus) and CONFIRMS.search(text.rstrip("?？。 ")):
         return unit_roles(text)
     if units and shares[Intent.UNIT_ITEMS] >= least and not (asks_units or counts):
         return (Intent.UNIT_ITEMS,)

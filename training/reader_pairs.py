@@ -5,6 +5,7 @@ nothing of models but the encoder that finds the nearest wrong items.
 """
 
 import json
+import os
 import random
 import re
 from collections import defaultdict
@@ -17,7 +18,7 @@ import opencc
 from assistant.reader import OUTCOMES, Passage
 from corpus.figures import find_figures, same_figure
 from corpus.notice import Item, Notice
-from index.encoder import load_encoder
+from index.encoder import Encoder, load_encoder
 from index.passages import collect_passages
 from training.rows import Row
 from training.told import told_figures
@@ -141,24 +142,46 @@ def put_together(pair: Pair, title: int, other: str, after: bool) -> Pair:
     )
 
 
-def nearest_items(rows: Sequence[Row], base: Path) -> dict[int, tuple[Item, ...]]:
-    """For each row, by its place, the wrong items of its notice, nearest first."""
+def nearest_items(
+    rows: Sequence[Row], base: Path, kept: Path | None = None
+) -> dict[int, tuple[Item, ...]]:
+    """For each row, by its place, the wrong items of its notice, nearest first.
+
+    Args:
+        kept: a file of what was found before, so that a run that goes on need not search again;
+            it is written anew. It holds for one encoder.
+    """
     encoder = load_encoder(str(base))
+    known: dict[str, dict[str, list[str]]] = {}
+    if kept is not None and kept.exists():
+        known = json.loads(kept.read_text("utf-8"))
     by_notice: dict[Notice, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         by_notice[row.notice].append(place)
     found: dict[int, tuple[Item, ...]] = {}
     for notice, own in by_notice.items():
-        all_of = collect_passages([notice])
-        near = (
-            encoder.encode_query([rows[place].question for place in own])
-            @ encoder.encode_document(all_of.parts).T
-        )
-        for number, place in enumerate(own):
-            ranked = dict.fromkeys(all_of.part_item[at] for at in (-near[number]).argsort())
-            items = [notice.item(all_of.items[at][1]) for at in ranked]
+        questions = list(dict.fromkeys(rows[place].question for place in own))
+        if not set(questions) <= known.get(notice.id, {}).keys():
+            known[notice.id] = _ranked(questions, notice, encoder)
+        for place in own:
             right = rows[place].item
-            found[place] = tuple(item for item in items if item != right)[:NEAREST]
+            ranked = (notice.item(item_id) for item_id in known[notice.id][rows[place].question])
+            found[place] = tuple(item for item in ranked if item != right)[:NEAREST]
+    if kept is not None:
+        new = kept.with_suffix(f".{os.getpid()}")
+        new.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+        new.replace(kept)
+    return found
+
+
+def _ranked(questions: Sequence[str], notice: Notice, encoder: Encoder) -> dict[str, list[str]]:
+    """Ids of the items nearest to each question, one more than are needed."""
+    all_of = collect_passages([notice])
+    near = encoder.encode_query(questions) @ encoder.encode_document(all_of.parts).T
+    found = {}
+    for question, row in zip(questions, near, strict=True):
+        ranked = dict.fromkeys(all_of.part_item[at] for at in (-row).argsort())
+        found[question] = [all_of.items[at][1] for at in list(ranked)[: NEAREST + 1]]
     return found
 
 

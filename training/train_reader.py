@@ -287,9 +287,10 @@ def main() -> None:
     seen = [row for row in rows if not row.is_validation]
     held = [row for row in rows if row.is_validation]
     finder = chosen.encoder or chosen.base
-    own = batches(notice_pairs(seen, nearest_items(seen, finder), chance), chance)
+    kept = chosen.out / "nearest.json"
+    near, held_others = nearest_items(seen, finder, kept), nearest_items(held, finder, kept)
+    own = batches(notice_pairs(seen, near, chance), chance)
     reading = batches(reading_pairs(chosen.reading, chance), chance) if chosen.reading else None
-    held_others = nearest_items(held, finder)
     with (chosen.out / "log.jsonl").open("a", encoding="utf-8") as log:
 
         def note(**values: float) -> None:

@@ -15,6 +15,7 @@ from assistant.decompose import Parts, decompose
         "？？",
         "路灯新装多少盏",
         "市民政局牵头的有几项,分别是哪些",
+        "多少人能领多少钱",
     ],
 )
 def test_one_question_stays_as_it_is(question: str) -> None:
@@ -31,12 +32,17 @@ def test_one_question_stays_as_it_is(question: str) -> None:
         ("培训多少人;谁能报名;找谁办", ("培训多少人", "谁能报名", "找谁办")),
         (
             "路灯多少盏？水管多少公里？井盖多少个？花坛多少个？",
-            ("路灯多少盏", "水管多少公里", "井盖多少个"),
+            ("路灯多少盏", "水管多少公里", "井盖多少个", "花坛多少个"),
         ),
+        ("路灯补多少,村里呢,镇上呢", ("路灯补多少", "村里呢", "镇上呢")),
+        ("路灯标准城里多少乡下多少", ("路灯标准城里多少", "乡下多少")),
+        ("演出办多少场电影放多少场", ("演出办多少场", "电影放多少场")),
+        ("路灯一盏补多少另外井盖又是多少", ("路灯一盏补多少", "另外井盖又是多少")),
+        ("路灯和水管各由谁牵头？井盖多少个", ("路灯，谁牵头", "水管，谁牵头", "井盖多少个")),
     ],
 )
 def test_questions_in_a_row_are_answered_one_by_one(question: str, parts: tuple[str, ...]) -> None:
-    """In their order, at most three; they compare nothing."""
+    """In their order, at most four; they compare nothing."""
     assert decompose(question) == Parts(parts, False)
 
 
@@ -45,6 +51,8 @@ def test_questions_in_a_row_are_answered_one_by_one(question: str, parts: tuple[
     [
         ("路灯和水管各由谁牵头", ("路灯，谁牵头", "水管，谁牵头")),
         ("路灯、水管分别多少", ("路灯，多少", "水管，多少")),
+        ("路灯和水管，两个分别谁牵头", ("路灯，谁牵头", "水管，谁牵头")),
+        ("城里和乡下的路灯各是多少", ("城里的路灯，多少", "乡下的路灯，多少")),
     ],
 )
 def test_one_question_on_two_things_becomes_two(question: str, parts: tuple[str, ...]) -> None:

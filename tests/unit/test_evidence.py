@@ -108,6 +108,12 @@ def test_a_district_gets_the_clause_of_its_group(district: str, words: str) -> N
     assert words in stated.evidence.clauses[0].text
 
 
+def test_a_district_is_told_its_group() -> None:
+    """Whatever clause fits the words best."""
+    question = asked("我住含山县，改厕算一类县还是二类县", Intent.WHO, topic="改厕 一类 二类")
+    assert "二类县" in told(question, "38", "一类县").evidence.clauses[0].text
+
+
 def test_a_count_of_the_city_is_no_count_of_a_district() -> None:
     """How many flats the city rebuilds says nothing of one district's part."""
     question = asked("花山区棚户区改造多少套", Intent.QUANTITY, topic="棚户区 改造")

@@ -21,6 +21,7 @@ from assistant.patterns import MONEY, asking_phrase, asks, matched
         ("谁来配合", Intent.SUPPORT),
         ("哪几家跟着一起干", Intent.SUPPORT),
         ("还有别的单位吗", Intent.SUPPORT),
+        ("民政局牵头，谁来帮", Intent.SUPPORT),
         ("放在哪个大标题下面", Intent.LOCATE),
         ("哪个部门负责", Intent.LEAD),
         ("归谁管", Intent.LEAD),

@@ -64,12 +64,16 @@ def reading(
 
 
 class FakeReader:
-    """Says of each item what the test says, and remembers what it was asked."""
+    """Says of each item what the test says, and remembers what it was asked.
+
+    The items of `gaps` have the topic, but do not state what is asked.
+    """
 
     sha256 = "0" * 64
 
-    def __init__(self, topics: Mapping[tuple[str, str], float]) -> None:
+    def __init__(self, topics: Mapping[tuple[str, str], float], gaps: Sequence[str] = ()) -> None:
         self.topics = topics
+        self.gaps = gaps
         self.asked: list[tuple[str, str]] = []
 
     def read(self, question: str, passages: Sequence[Passage]) -> tuple[Reading, ...]:
@@ -79,7 +83,9 @@ class FakeReader:
             (item,) = [item for item in NOTICE.items if passage.text.startswith(item.title)]
             self.asked.append((question, item.id))
             topic = self.topics.get((question, item.id), 0.1)
-            found.append(reading(NOTICE, (topic, 0.0, 1 - topic), item=item))
+            answered = 0.1 if item.id in self.gaps else 1.0
+            shares = (topic * answered, topic * (1 - answered), 1 - topic)
+            found.append(reading(NOTICE, shares, item=item))
         return tuple(found)
 
 
@@ -200,6 +206,18 @@ def test_the_next_items_are_read_where_the_first_speaks_of_something_else() -> N
     found = reread(question, Retrieved(hits(CARE, ROAD, CANTEEN), False), NOTICE, reader)
     assert found.ranked[0] == "3"
     assert not found.is_named
+
+
+@pytest.mark.parametrize(("topic", "first"), [(0.9, "3"), (0.4, "1")])
+def test_a_close_item_that_states_what_is_asked_goes_before_one_that_does_not(
+    topic: float, first: str
+) -> None:
+    """Only where it has the topic too."""
+    text = "吃饭补多少"
+    reader = FakeReader({(text, "1"): 0.9, (text, "3"): topic}, gaps=("1",))
+    question = asked(text, Intent.AMOUNT, topic="吃饭", notice=NOTICE)
+    found = reread(question, Retrieved(hits(CARE, CANTEEN), False), NOTICE, reader)
+    assert found.ranked[0] == first
 
 
 def test_a_foreign_year_is_not_looked_for_in_other_items() -> None:

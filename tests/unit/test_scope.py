@@ -55,6 +55,7 @@ def test_another_place_level_or_office_is_outside(text: str, kind: BeyondKind, w
         "省级医院自付多少",
         "在省内医疗机构看病",
         "我的证是南京考的,马鞍山这边补不补",
+        "去年在南京的医院开的刀,自付封顶能用吗",
     ],
 )
 def test_the_own_city_its_districts_and_units_are_inside(text: str) -> None:

@@ -15,7 +15,14 @@ from assistant.reader import Passage
 from corpus.parse import parse_notice
 from index.passages import collect_passages
 from training.examples import Example, perturb
-from training.reader_pairs import NOT_STATED, answering, put_together, without_answer
+from training.reader_pairs import (
+    ANSWERED,
+    NOT_STATED,
+    answering,
+    put_together,
+    without_answer,
+    wording,
+)
 from training.rows import Row
 from training.train_adapter import answer_loss, pack
 from training.train_encoder import notice_batch
@@ -153,6 +160,34 @@ def title_of(number: int) -> int:
     """Characters before the item's body in what is read of it."""
     item = NOTICE.items[number - 1]
     return len(Passage.of(item).text) - len(item.body)
+
+
+def test_a_question_is_read_as_at_run_time_too() -> None:
+    """A follow-up with its conversation, made to stand alone, and by its last words alone."""
+    talk = Row(
+        NOTICE,
+        NOTICE.item("1"),
+        ("生活补贴每月多少钱", "护理補贴呢？"),
+        "followup",
+        "answered",
+        "重度残疾人护理补贴每人每月80元",
+        "重度残疾人护理补贴每人每月80元。",
+    )
+    assert "护理补贴" in talk.standalone
+    assert "多少" in talk.standalone
+    chance = random.Random(1)
+    worded = {wording(talk, chance) for _ in range(50)}
+    assert worded == {talk.question, talk.standalone, talk.turns[-1]}
+    assert answering(talk, talk.standalone).question == talk.standalone
+
+
+@pytest.mark.parametrize(("words", "is_read"), [("新建社区食堂8个", True), ("市商务局", False)])
+def test_who_does_it_is_marked_where_the_items_words_say_so(words: str, is_read: bool) -> None:
+    """A list of units behind the item is not read."""
+    pair = answering(row("哪个来管", "2", kind="lead", evidence=words))
+    assert (pair.evidence is not None) is is_read
+    assert (NOT_STATED in pair.outcomes) is not is_read
+    assert ANSWERED in pair.outcomes
 
 
 def test_an_item_that_has_lost_its_figure_is_a_gap() -> None:

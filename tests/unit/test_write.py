@@ -210,6 +210,13 @@ def test_a_lead_that_no_item_lists_is_not_stated(small_index: NoticeIndex) -> No
     assert (status, shown) == (Status.NOT_STATED, "第4项“开展交通宣传”未列牵头责任单位[4]。")
 
 
+def test_what_an_item_counts_is_no_count_of_items(small_index: NoticeIndex) -> None:
+    """However the question counts: 几件 of cases, 几个 of canteens."""
+    question = small("社区食堂是几件", Intent.COUNT, topic="社区 食堂")
+    _, shown, _ = write(small_index, question, FakeGenerator([copied]), SMALL)
+    assert shown == "新建社区食堂18个[2]。"
+
+
 def test_figure_and_unit_asked_together_are_both_answered(small_index: NoticeIndex) -> None:
     """The figure is generated, the unit looked up, each with its own place."""
     question = small("公交站台改造多少座谁牵头", Intent.QUANTITY, Intent.LEAD, topic="公交 站台")
