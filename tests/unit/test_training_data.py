@@ -86,6 +86,8 @@ def test_no_row_asks_what_the_evaluation_asks(rows, questions):
         (ROOT / "training" / "data" / "conversations_third.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_second.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_third.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_fourth.jsonl", "turns"),
         (ROOT / "training" / "data" / "state_council.jsonl", "turns"),
     ],
 )
