@@ -88,6 +88,8 @@ def test_no_row_asks_what_the_evaluation_asks(rows, questions):
         (ROOT / "training" / "data" / "real_notice_second.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_third.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_fourth.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_fifth.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_sixth.jsonl", "turns"),
         (ROOT / "training" / "data" / "state_council.jsonl", "turns"),
     ],
 )
