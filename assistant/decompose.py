@@ -19,6 +19,13 @@ _JOINED = re.compile(
     r"(?P<asking>[,，]?(?:这|它们|他们)?(?:两[个项样件者]|二者|俩)?(?:(?:今年|本年)?(?:分别|各自|各)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥)).*)"
     r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|哪样|哪种|谁)[^,，、]{0,6}?(?:多|大|高|少|低|小|长|早).*))$"
 )
+_LISTED = re.compile(
+    r"^(?P<members>[^,，、]{2,12}(?:、[^,，、]{2,12}){1,3}?(?:(?:和|跟|与|以及|还有)[^,，、]{2,12}?)?)"
+    r"[,，]?(?:这|它们|他们)?(?:[两三四][个项样件者])?(?:今年|本年)?(?:分别|各自|各)"
+    r"(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥))[^,，]*)$"
+)
+"""One question on a list of things: 甲、乙和丙各多少."""
+_AND_LAST = re.compile("、|(?:和|跟|与|以及|还有)(?=[^、]*$)")
 _THAN = re.compile(
     r"^(?P<first>[^,，]{2,18}?)(?:是不是)?比(?!例|率)(?P<second>[^,，]{2,18}?)(?:更|还|要|得)*"
     r"(?:多|大|高|少|低|小|长)(?:吗|么|不|多少|些|一些|点|了)*$"
@@ -35,7 +42,7 @@ _RUN_ON = re.compile(
     r"(?<=[\u4e00-\u9fff]{2}多少)(?=(?![人个名位户家所岁年天月的以之算才])[^多少,，、]{1,5}多少(?:钱|元)?$)"
     r"|(?<=多少(?P<of>[万个名人位所家套户处条张辆座场次件项亩吨元钱块]))"
     r"(?=(?:[^多少,，、]{2,10}多少(?P=of))$)"
-    r"|(?<=[\u4e00-\u9fff]{2})(?=(?:另外(?![再又还加])|还有(?!什么|啥|哪|谁|没)|以及)[^,，]{2,}(?:多少|几|谁|哪|什么|啥))"
+    r"|(?<=[\u4e00-\u9fff]{2})(?=(?:另外(?![再又还加])|还有(?!什么|啥|哪|谁|没)|以及|又(?!是))[^,，]{1,}(?:多少|几|谁|哪|什么|啥))"
 )
 """Where one asking phrase runs on into the next without a comma: 城里多少乡下多少, …另外…."""
 _OF = re.compile("(?P<whose>[^的]{1,5})(?P<what>的[^的]{2,})$")
@@ -100,8 +107,9 @@ def _asking_pieces(sentence: str) -> list[str]:
 
 def _run_on(phrase: str) -> list[str]:
     """A phrase cut where one question runs on into the next."""
-    cuts = [0, *(found.start() for found in _RUN_ON.finditer(phrase)), len(phrase)]
-    return [phrase[start:end] for start, end in pairwise(cuts)]
+    cuts = [0]
+    cuts += [at.start() for at in _RUN_ON.finditer(phrase) if asks(phrase[: at.start()])]
+    return [phrase[start:end] for start, end in pairwise([*cuts, len(phrase)])]
 
 
 def _asks(piece: str) -> bool:
@@ -114,6 +122,10 @@ def _asks(piece: str) -> bool:
 def _joined(question: str) -> Parts:
     if than := _THAN.match(question.rstrip("?？。 ")):
         return Parts(tuple(f"{than[name]}，多少" for name in ("first", "second")), True)
+    listed = _LISTED.match(question.rstrip("?？。 "))
+    members = _AND_LAST.split(listed["members"]) if listed else []
+    if listed and 2 < len(members) <= _MOST and all(map(content_words, members)):
+        return Parts(tuple(f"{each}，{listed['what']}" for each in members), False, question)
     found = _JOINED.match(question.rstrip("?？。 "))
     compares = bool(_COMPARES.search(question))
     if not found or not (content_words(found["first"]) and content_words(found["second"])):

@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.normalise import normalise
-from assistant.patterns import CONFIRMS, COUNTED, LEADS, MONEY, SUPPORTS, WHOLE, asking_phrase, asks
+from assistant.patterns import (
+    CONFIRMS,
+    COUNTED,
+    LEADS,
+    MONEY,
+    SUPPORTS,
+    WHOLE,
+    asking_phrase,
+    asks,
+    asks_units,
+)
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
 from corpus.notice import Item, Notice
@@ -22,7 +32,18 @@ from corpus.units import find_units
 _OPENING = re.compile(
     r"^(?:那么|那|噢|哦|嗯|好的?|行|再问一?下?|再问|还有|另外|顺便问一?下?|然后|以及|[,，、。\s])+"
 )
-_SWAP = re.compile(r"^(?:换成|换做|换|改成|改为|要是|如果是|如果|假如是|若是|至于|轮到)")
+_SWAP = re.compile(
+    r"^(?:(?:换成|换做|换|改成|改为|要是|如果是|如果|假如是|若是|至于|轮到)(?:转到|转去|去|到|在)?"
+    r"|转到|转去|换到)"
+)
+_CORRECTS = re.compile(
+    r"^(?:不是|不对|错了)[^,，。?？]{0,10}[,，。]?(?:我|俺|咱)?(?:想问|问|说|讲|指|要)(?:的)?(?:不?是)"
+)
+"""Takes back what was understood, before the words that are meant: 不是和县，我问的是经开区."""
+_OWN_MEASURE = re.compile(r"(?:率|比例|人数|数量|名额|金额|标准|目标|规模|里程)$")
+"""A follow-up that names a measure asks for it, whatever was asked before: 那毛入学率呢."""
+_SAME_UNIT = re.compile(r"[,，]?也(?:是|归|由)(?:它|他|她)们?(?:管|负责|牵头)?[吗吧么]?$")
+"""Asks whether the unit told last does this too."""
 _CLOSING = re.compile(r"(?:的话)?(?:又?(?:呢|怎么样|咋样|如何|怎么说))?[?？。!！\s]*$")
 _POINTING = re.compile(
     r"它|这个|这项|这条|这件|那项|那条|那件|该项|此项|上面|刚才|刚刚|前面|上一[个项条]|这块|这种|"
@@ -42,7 +63,7 @@ _COURTESY = re.compile(
 _NEXT = re.compile(r"^(?:再|那)?(?:(?P<after>下|后)|上|前)(?:面)?一?(?:条|项|个)(?!月|年|星期)")
 _CLASSES = (
     re.compile(
-        r"[省市县区乡镇村](?:级|域|里|内|一级)?(?:的)?(?:大|公立)?(?=医院|学校|机构)|[省市县区乡镇村](?:级|域)"
+        r"[省市县区乡镇村](?:级|域|里|内|一级)?(?:的)?(?:大|公立)?(?=医院|学校|机构)|[省市县区乡镇村](?:级|域|里(?!面))"
     ),
     re.compile(r"[一二三四五六七八九十]级"),
     re.compile(r"[一二三四五]类县?"),
@@ -101,7 +122,11 @@ def standalone(
     if COUNTED.search(text) and WHOLE.search(text) and not _topic(text, notice):
         return text, ()
     text = _DISMISSED.sub("", text)
+    if asks_units(conversation.question):
+        text = _SAME_UNIT.sub("，谁牵头", text)
     core = _OPENING.sub("", text)
+    corrects = _CORRECTS.match(core)
+    core = _CORRECTS.sub("", core)
     swap = _SWAP.match(core)
     core = _SWAP.sub("", core)
     bare = _CLOSING.sub("", core)
@@ -118,9 +143,13 @@ def standalone(
         asking = rest if asking_phrase(rest) or rest else "讲什么"
         return f"{notice.item(ordinal).title}，{asking}", (ordinal,)
     if not words or (CONFIRMS.search(bare) and not _topic(_without_units(bare, notice), notice)):
-        return _about_cited(bare, opened, conversation, notice)
+        swapped = _reclassed(bare, conversation)
+        return swapped or _about_cited(bare, opened, conversation, notice)
     if _POINTING.search(bare) and conversation.cited:
         return bare, conversation.cited[:1]
+    if corrects:
+        text, focus = _swapped(bare, conversation, notice)
+        return text, focus or conversation.cited[:1]
     if (swap or not asks(bare)) and not asking_phrase(bare):
         return _swapped(bare, conversation, notice)
     if opened and len(words) == 1 and len(bare) <= 12:
@@ -180,12 +209,8 @@ def _titles(conversation: Conversation, notice: Notice) -> str:
 def _swapped(text: str, conversation: Conversation, notice: Notice) -> tuple[str, tuple[str, ...]]:
     """The last question with its like replaced by the new words, or asked of the new words."""
     previous = conversation.question
-    if not asking_phrase(text) and len(text) <= _SHORT:
-        for pattern in _CLASSES:
-            new, old = pattern.search(text), pattern.search(previous)
-            if new and old and _is_said(text.replace(new.group(), " "), previous):
-                swapped = previous[: old.start()] + new.group() + previous[old.end() :]
-                return swapped, conversation.cited[:1]
+    if swapped := _reclassed(text, conversation):
+        return swapped
     for find in (_places, lambda value: _units(value, notice)):
         new_names, old_names = find(text), find(previous)
         if new_names and old_names and len(text) <= _SHORT:
@@ -198,6 +223,19 @@ def _swapped(text: str, conversation: Conversation, notice: Notice) -> tuple[str
             topic = "" if holding == 1 else f"{conversation.topic}，"
             return topic + _inherit(text, conversation), (item_id,)
     return _inherit(text, conversation), ()
+
+
+def _reclassed(text: str, conversation: Conversation) -> tuple[str, tuple[str, ...]] | None:
+    """The last question for another level or grade, where the text names no more than that."""
+    previous = conversation.question
+    if asking_phrase(text) or len(text) > _SHORT:
+        return None
+    for pattern in _CLASSES:
+        new, old = pattern.search(text), pattern.search(previous)
+        if new and old and _is_said(text.replace(new.group(), " "), previous):
+            swapped = previous[: old.start()] + new.group() + previous[old.end() :]
+            return swapped, conversation.cited[:1]
+    return None
 
 
 def _is_said(text: str, previous: str) -> bool:
@@ -213,7 +251,7 @@ def _inherit(text: str, conversation: Conversation) -> str:
     """The text with what the last question asked; a measure (几所) is not carried over."""
     if asking_phrase(text):
         return text
-    asking = asking_phrase(conversation.question)
+    asking = "多少" if _OWN_MEASURE.search(text) else asking_phrase(conversation.question)
     if re.search(r"多少|几", asking) and not (MONEY.search(asking) or _SHARE.search(asking)):
         asking = "多少"
     return f"{text}，{asking}" if asking else f"{text}，{conversation.question}"

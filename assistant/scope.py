@@ -19,7 +19,7 @@ _RELATIVE = {"去年": -1, "上一年": -1, "头年": -1, "前年": -2, "明年"
 _WRITTEN = _RELATIVE | {"上年": -1, "次年": 1, "下一年": 1}
 """How a notice names the years beside its own."""
 _NOW = re.compile("今年|本年|现在|目前|如今")
-_PAST = re.compile("[0-9]年[^0-9]*[过了]")
+_PAST = re.compile("[0-9]年[^0-9]*[过了]|[0-9]年[^0-9的]{1,6}的$")
 """What was done in a year."""
 _OTHER_LEVEL = re.compile(r"全国(?!人大|政协)|全省")
 

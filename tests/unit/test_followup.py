@@ -105,6 +105,31 @@ def test_a_new_level_takes_the_place_of_the_old_one(text: str) -> None:
     assert alone(text, MEALS) == ("县级食堂补助多少钱", ("1",))
 
 
+@pytest.mark.parametrize(
+    "text", ["不是村级的，我问的是县级", "不对，我要问的是县级的", "要是去县里呢"]
+)
+def test_what_was_misunderstood_is_taken_back(text: str) -> None:
+    """The level that is meant takes the place of the one that was answered."""
+    written, focus = alone(text, MEALS)
+    assert written.startswith("县")
+    assert written.endswith("食堂补助多少钱")
+    assert focus == ("1",)
+
+
+def test_a_correction_keeps_the_item_where_it_names_no_other() -> None:
+    """Its words alone would be looked for anywhere."""
+    written, focus = alone("不是这个,我说的是超过十人的", MEALS)
+    assert written.startswith("超过十人的")
+    assert focus == ("1",)
+
+
+def test_a_measure_is_asked_for_itself() -> None:
+    """Not who leads it, though the last question asked that."""
+    led = Turn("社区食堂谁牵头", "第2项“建设社区食堂”的牵头单位是市商务局、市民政局[2]。")
+    assert alone("那候车亭安装率呢", led)[0] == "候车亭安装率，多少"
+    assert alone("高龄津贴也是他们吗", led)[0] == "高龄津贴，谁牵头"
+
+
 def test_a_new_unit_takes_the_place_of_the_old_one() -> None:
     """What the last question asked of one unit is asked of the other."""
     written, _ = alone("市商务局呢", LED)

@@ -47,6 +47,9 @@ from assistant.patterns import MONEY, asking_phrase, asks, matched
         ("超时怎么收费", Intent.AMOUNT),
         ("培训多少人次", Intent.QUANTITY),
         ("定点医院有哪些医院", Intent.WHERE),
+        ("能得到哪几种救助", Intent.CONTENT),
+        ("除了它还有哪些单位一起", Intent.SUPPORT),
+        ("通车要到什么程度", Intent.CONTENT),
     ],
 )
 def test_every_way_of_asking_has_its_pattern(text: str, intent: Intent) -> None:
@@ -108,6 +111,8 @@ def test_the_phrase_that_asks_is_the_longest_match(text: str, phrase: str) -> No
         ("建多少所", False),
         ("住花山区的有多少人", False),
         ("哪块地方", False),
+        ("排涝这块有多少个区", False),
+        ("要交几块", True),
     ],
 )
 def test_words_for_money_are_known(text: str, is_money: bool) -> None:
