@@ -55,6 +55,8 @@ MARKS = 1.0
 """What the marks count beside the outcome."""
 SMALL = 3.0
 """What a marked figure counts beside other tokens: it has few."""
+PADDED = 16
+"""Tokens that a batch is padded to a multiple of: each new shape costs memory that stays."""
 CHECKPOINT_S = 300
 LOG_EVERY = 10
 MEASURES = 2
@@ -106,6 +108,7 @@ class Trainer:
             truncation="longest_first",
             max_length=LONGEST,
             padding=True,
+            pad_to_multiple_of=PADDED,
             return_offsets_mapping=True,
             return_tensors="pt",
         )
