@@ -37,7 +37,7 @@ _SWAP = re.compile(
     r"|转到|转去|换到)"
 )
 _CORRECTS = re.compile(
-    r"^(?:不是|不对|错了)[^,，。?？]{0,10}[,，。]?(?:我|俺|咱)?(?:想问|问|说|讲|指|要)(?:的)?(?:不?是)"
+    r"^(?:不是|不对|错了)[^,，。?？]{0,10}[,，。]?(?:我|俺|咱)?(?:[想要]?问|说|讲|指|要)的?是"
 )
 """Takes back what was understood, before the words that are meant: 不是和县，我问的是经开区."""
 _OWN_MEASURE = re.compile(r"(?:率|比例|人数|数量|名额|金额|标准|目标|规模|里程)$")
