@@ -6,6 +6,7 @@ It ranks and picks; whether the notice covers the question at all is `decide`'s 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.intents import UNIT_INTENTS, Intent
 from assistant.reader import Passage, Reader, Reading
 from assistant.understand import Asked
 from corpus.notice import Notice
@@ -19,6 +20,8 @@ CITED = 2
 """Items of the conversation that are read beside the first hit at most."""
 _ON_TOPIC = 0.5
 """Probability below which an item speaks of something else."""
+_LOOKED_UP = UNIT_INTENTS | {Intent.LOCATE, Intent.HEADER, Intent.COUNT}
+"""What is told of an item whatever its words state."""
 _GAP = 0.3
 """Probability below which an item does not state what is asked."""
 _STATES = 0.6
@@ -98,7 +101,8 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
         readings |= read(asked.text, hits[1:READ])
         best = max(readings, key=lambda item_id: readings[item_id].on_topic)
         first = best if readings[best].on_topic >= _ON_TOPIC else first
-    if readings[first].stated < _GAP and not asked.years:
+    seeks_words = asked.main not in _LOOKED_UP
+    if seeks_words and readings[first].stated < _GAP and not asked.years:
         close = [hit for hit in hits[:READ] if hit.score >= hits[0].score - _CLOSE]
         readings |= read(asked.text, [hit for hit in close if hit.item_id not in readings])
         first = _stating(first, {hit.item_id: readings[hit.item_id] for hit in close})
@@ -116,7 +120,7 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
     found = replace(found, carried=best, carried_reading=behind[best])
     if best == first or readings[first].on_topic < _ON_TOPIC:
         return found
-    if readings[first].stated < _GAP and behind[best].stated >= _STATES:
+    if seeks_words and readings[first].stated < _GAP and behind[best].stated >= _STATES:
         return found.with_carried()
     (rival,) = read(f"{asked.before}，{asked.text}", order[:1]).values()
     leads = alone[best].on_topic > readings[first].on_topic or rival.on_topic < _ON_TOPIC
