@@ -35,7 +35,7 @@ STATED = 0.3
 STATED_FIGURE = 0.2
 STATED_NEAREST = 0.08
 STATED_NAMED = 0.02
-STATED_SERVICE = 0.5
+STATED_SERVICE = 0.7
 """Probability from which the reader's word that an item states what is asked is believed. Less for
 a figure, which must be there anyway, and less still for one whose clause and whose words are the
 nearest to the question, least where that clause says every word of the topic and the reader marks

@@ -25,6 +25,7 @@ from assistant.patterns import MONEY, asking_phrase, asks, matched
         ("放在哪个大标题下面", Intent.LOCATE),
         ("哪个部门负责", Intent.LEAD),
         ("归谁管", Intent.LEAD),
+        ("标准由哪一级政府来定", Intent.LEAD),
         ("由谁牵头", Intent.LEAD),
         ("什么时候发布的", Intent.HEADER),
         ("写在第几条", Intent.LOCATE),
