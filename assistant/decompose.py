@@ -27,7 +27,7 @@ _LISTED = re.compile(
 """One question on a list of things: 甲、乙和丙各多少."""
 _AND_LAST = re.compile("、|(?:和|跟|与|以及|还有)(?=[^、]*$)")
 _THAN = re.compile(
-    r"^(?P<first>[^,，]{2,18}?)(?:是不是)?比(?!例|率)(?P<second>[^,，]{2,18}?)(?:更|还|要|得)*"
+    r"^(?P<first>[^,，]{2,18}?)(?:是不是)?(?<!占)比(?!例|率|重)(?P<second>[^,，]{2,18}?)(?:更|还|要|得)*"
     r"(?:多|大|高|少|低|小|长)(?:吗|么|不|多少|些|一些|点|了)*$"
 )
 _COMPARES = re.compile(

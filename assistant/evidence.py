@@ -38,9 +38,12 @@ STATED_NAMED = 0.02
 STATED_SERVICE = 0.7
 """Probability from which the reader's word that an item states what is asked is believed. Less for
 a figure, which must be there anyway, and less still for one whose clause and whose words are the
-nearest to the question, least where that clause says every word of the topic and the reader marks
-the figure (护理补贴多少钱: short questions make it doubt); more for a detail of a service, which a
-plan seldom states."""
+nearest to the question, least where that clause says every word of the topic, or the figure is said
+of just what is asked, and the reader marks it (护理补贴多少钱: short questions make it doubt); more
+for a detail of a service, which a plan seldom states."""
+_ALIGNED = 0.6
+"""How much of what a figure is said of the question must say: 16 of 17 such figures that the reader
+marks are those asked for, on the validation notices."""
 _MARKED = 1.0
 """The log odds from which the reader marks a figure."""
 _SURE = 0.97
@@ -97,7 +100,8 @@ def least_stated(asked: Asked, best: Candidate | None) -> float:
     if asked.main in FIGURE_INTENTS:
         if best is None or best.signs["clause"] < 0 or best.signs["said"] < 0:
             return STATED_FIGURE
-        is_named = best.signs["shared"] == 1 and best.signs["read"] >= _MARKED
+        is_named = best.signs["shared"] == 1 or best.signs["alignment"] >= _ALIGNED
+        is_named = is_named and best.signs["read"] >= _MARKED
         return STATED_NAMED if is_named else STATED_NEAREST
     return STATED_SERVICE if asked.main in SERVICE_INTENTS else STATED
 

@@ -16,6 +16,7 @@ from assistant.decompose import Parts, decompose
         "路灯新装多少盏",
         "市民政局牵头的有几项,分别是哪些",
         "多少人能领多少钱",
+        "路灯占比是多少",
     ],
 )
 def test_one_question_stays_as_it_is(question: str) -> None:
