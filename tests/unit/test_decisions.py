@@ -117,19 +117,21 @@ def test_the_reader_tells_what_is_stated_where_a_figure_of_the_kind_is_there(
 
 
 @pytest.mark.parametrize(
-    ("marked", "topic", "is_stated"),
+    ("marked", "topic", "text", "is_stated"),
     [
-        (0.9, "护理 补贴", True),
-        (0.1, "护理 补贴", False),
-        (0.9, "老人 护理 补贴", False),
+        (0.9, "护理 补贴", "护理补贴一个月多少钱", True),
+        (0.1, "护理 补贴", "护理补贴一个月多少钱", False),
+        (0.9, "老人 护理 补贴", "护理补贴一个月多少钱", False),
+        (0.9, "老人 重度 护理 补贴", "一级二级且需要长期照护的重度残疾人护理补贴多少钱", True),
+        (0.1, "老人 重度 护理 补贴", "一级二级且需要长期照护的重度残疾人护理补贴多少钱", False),
     ],
 )
 def test_a_figure_is_believed_soonest_where_its_clause_says_the_whole_topic(
-    marked: float, topic: str, is_stated: bool
+    marked: float, topic: str, text: str, is_stated: bool
 ) -> None:
-    """And the reader marks it: short questions make it doubt that anything is stated."""
+    """Or it is said of just what is asked. The reader marks it, but doubts short questions."""
     item = REAL.item("22")
-    question = replace(WANTED, topic=tuple(topic.split()))
+    question = replace(WANTED, topic=tuple(topic.split()), text=text)
     hits = with_figures("22", "护理补贴", "60元")
     length = len(item.body)
     figures = np.full(length, marked, np.float32)
