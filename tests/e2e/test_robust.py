@@ -64,7 +64,7 @@ def test_nine_in_ten_are_right_of_noise_two_items_and_other_wordings(
 
 @pytest.mark.xfail(
     strict=True,
-    reason="of an item that is gone the nearest one left is told (.75 of all cases are right)",
+    reason="of an item that is gone the nearest one left is told (.85 of all cases are right)",
 )
 def test_nine_in_ten_are_refused_of_what_was_taken_out(outcomes: tuple[Outcome, ...]) -> None:
     assert share(outcomes, Family.REJECTION) >= 0.9
