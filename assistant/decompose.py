@@ -14,15 +14,17 @@ from assistant.words import content_words
 _BREAK = re.compile(
     r"[?？;；!！]+|。+|(?:[,，]|(?<=[吗呢么嘛]))\s*(?=另外|还有[^吗]|顺便|再问|同时想|然后|以及[^,，]{2,}(?:多少|几|谁|哪))"
 )
+_EACH = r"(?:今年|本年)?(?:分别|各自|各)(?:是|要|有|为|由|归|给|能|达到|完成)*"
+_ASKED = r"(?=.{0,6}(?:谁|哪|多少|几|什么|啥))"
+"""What is asked of each of several things, and that it asks: 分别由谁牵头."""
 _JOINED = re.compile(
     r"^(?P<head>.*?)(?P<first>[^,，、]{2,18}?)(?:和|与|跟|同|以及|还有|还是|、|比起?)(?P<second>[^,，、]{2,18}?)"
-    r"(?P<asking>[,，]?(?:这|它们|他们)?(?:两[个项样件者]|二者|俩)?(?:(?:今年|本年)?(?:分别|各自|各)(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥)).*)"
+    rf"(?P<asking>[,，]?(?:这|它们|他们)?(?:两[个项样件者]|二者|俩)?(?:{_EACH}(?P<what>{_ASKED}.*)"
     r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|哪样|哪种|谁)[^,，、]{0,6}?(?:多|大|高|少|低|小|长|早).*))$"
 )
 _LISTED = re.compile(
     r"^(?P<members>[^,，、]{2,12}(?:、[^,，、]{2,12}){1,3}?(?:(?:和|跟|与|以及|还有)[^,，、]{2,12}?)?)"
-    r"[,，]?(?:这|它们|他们)?(?:[两三四][个项样件者])?(?:今年|本年)?(?:分别|各自|各)"
-    r"(?:是|要|有|为|由|归|给|能|达到|完成)*(?P<what>(?=.{0,6}(?:谁|哪|多少|几|什么|啥))[^,，]*)$"
+    rf"[,，]?(?:这|它们|他们)?(?:[两三四][个项样件者])?{_EACH}(?P<what>{_ASKED}[^,，]*)$"
 )
 """One question on a list of things: 甲、乙和丙各多少."""
 _AND_LAST = re.compile("、|(?:和|跟|与|以及|还有)(?=[^、]*$)")
@@ -46,6 +48,7 @@ _RUN_ON = re.compile(
 )
 """Where one asking phrase runs on into the next without a comma: 城里多少乡下多少, …另外…."""
 _OF = re.compile("(?P<whose>[^的]{1,5})(?P<what>的[^的]{2,})$")
+"""What the second of two things is of, and the first too: 城里和乡下的低保."""
 _MOST = 4
 """Parts that are answered at most."""
 _AND = re.compile(r"(?!然后|还有|其他|其它|为)[\u4e00-\u9fff0-9]{2,}呢$")
