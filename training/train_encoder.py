@@ -14,11 +14,11 @@ run goes on from it. Knows nothing of the index.
 import argparse
 import json
 import random
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import opencc
 import torch
@@ -28,8 +28,8 @@ from torch.nn import functional
 from corpus.figures import same_figure
 from index.passages import Passages, collect_passages
 from training.rows import Row, read_rows
-from training.schedule import rate_at
 from training.told import told_figures
+from training.trainer import OTHER, Trainer, mixed, process_rank, read_state
 
 QUESTIONS = 32
 CLAUSES = 36
@@ -42,13 +42,9 @@ TEMPERATURE = 0.02
 NONE_AT = 0.84
 """Where the similarity of "none of these" starts."""
 RATE = 5e-5
-WARM_UP = 0.06
 READING_EVERY = 4
 LONGEST = 160
 """Tokens of a passage in training."""
-WHITE = 0.01
-CHECKPOINT_S = 300
-LOG_EVERY = 5
 
 
 @dataclass(frozen=True)
@@ -67,36 +63,37 @@ class Batch:
     none: torch.Tensor | None
 
 
-class Trainer:
-    """Model, the learnt place of "none of these", and their optimiser."""
+class EncoderTrainer(Trainer[Batch]):
+    """The model, and the learnt place of "none of these"."""
 
-    def __init__(self, folder: Path, state: Path | None) -> None:
+    def __init__(
+        self, folder: Path, state: dict[str, Any] | None, held: Sequence[Row], *, bfloat16: bool
+    ) -> None:
         self.model = SentenceTransformer(
             str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32}
         )
         self.model.max_seq_length = LONGEST
+        self.model.train()
         self.none_at = torch.nn.Parameter(torch.tensor(NONE_AT))
-        self.seconds = 0.0
-        self.step = 0
-        self.optimiser = torch.optim.AdamW(
+        self._held = held
+        self._bfloat16 = bfloat16
+        super().__init__(
             [
-                {"params": self.model.parameters(), "scale": 1.0},
+                {"params": list(self.model.parameters()), "scale": 1.0},
                 {"params": [self.none_at], "scale": 10.0, "weight_decay": 0.0},
             ],
-            lr=RATE,
-            weight_decay=WHITE,
+            state,
+            RATE,
         )
         if state is not None:
-            saved = torch.load(state, weights_only=True)
-            self.optimiser.load_state_dict(saved["optimiser"])
-            self.none_at.data = saved["none_at"]
-            self.seconds, self.step = saved["seconds"], saved["step"]
+            self.none_at.data = state["none_at"]
 
     def encode(self, texts: Sequence[str], prompt: str) -> torch.Tensor:
         """Unit vectors, shape (len(texts), dimension), with their gradient."""
         features = self.model.preprocess([f"{self.model.prompts[prompt]}{text}" for text in texts])
-        vectors: torch.Tensor = self.model(features)["sentence_embedding"]
-        return functional.normalize(vectors, dim=-1)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
+            vectors: torch.Tensor = self.model(features)["sentence_embedding"]
+        return functional.normalize(vectors.float(), dim=-1)
 
     def loss(self, batch: Batch) -> torch.Tensor:
         """Mean of -log p(right | question) over the tasks and the questions of a batch."""
@@ -126,29 +123,44 @@ class Trainer:
         )
         return vectors[torch.argsort(torch.tensor(order))]
 
-    def learn(self, batch: Batch, rate: float) -> float:
-        """One step at this learning rate; the loss before it."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate * group["scale"]
-        loss = self.loss(batch)
-        self.optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimiser.step()
-        self.step += 1
-        return float(loss)
+    def scores(self) -> dict[str, float]:
+        """On validation rows: item right by clauses, by items; covered told from not (AUC)."""
+        from sklearn.metrics import roc_auc_score
 
-    def save(self, folder: Path) -> None:
-        """The model as it is shipped (float16), and all that a run needs to go on."""
-        self.model.save(str(folder / "checkpoint"), create_model_card=False)
-        state = {
-            "optimiser": self.optimiser.state_dict(),
-            "none_at": self.none_at.data,
-            "seconds": self.seconds,
-            "step": self.step,
+        by_clause = by_item = asked = 0
+        covered: list[bool] = []
+        best: list[float] = []
+        self.model.eval()
+        with torch.inference_mode():
+            for key in dict.fromkeys(row.notice.id for row in self._held):
+                own = [row for row in self._held if row.notice.id == key]
+                all_of = collect_passages([own[0].notice])
+                questions = self.encode([row.question for row in own], "query")
+                near = questions @ self.passages(all_of.contexts).T
+                whole = questions @ self.passages(all_of.parts).T
+                for number, row in enumerate(own):
+                    covered.append(row.item is not None)
+                    best.append(float(near[number].max()))
+                    if row.item is None:
+                        continue
+                    asked += 1
+                    by_clause += all_of.clauses[int(near[number].argmax())].item_id == row.item.id
+                    part = all_of.part_item[int(whole[number].argmax())]
+                    by_item += all_of.items[part][1] == row.item.id
+        self.model.train()
+        return {
+            "clause_rank1": by_clause / asked,
+            "item_rank1": by_item / asked,
+            "covered_auc": float(roc_auc_score(covered, best)),
         }
-        torch.save(state, folder / "state.pt.new")
-        (folder / "state.pt.new").replace(folder / "state.pt")
+
+    def save_model(self, folder: Path) -> None:
+        """The model as float32."""
+        self.model.save(str(folder), create_model_card=False)
+
+    def state(self) -> dict[str, Any]:
+        """With the place of "none of these"."""
+        return {**super().state(), "none_at": self.none_at.data}
 
 
 def notice_batches(rows: Sequence[Row], chance: random.Random) -> Iterator[Batch]:
@@ -256,32 +268,6 @@ def reading_batches(folder: Path, chance: random.Random) -> Iterator[Batch]:
             )
 
 
-def scores(trainer: Trainer, rows: Sequence[Row]) -> tuple[float, float, float]:
-    """On validation rows: right item first by clauses, by items; covered told from not (AUC)."""
-    from sklearn.metrics import roc_auc_score
-
-    by_clause = by_item = asked = 0
-    covered: list[bool] = []
-    best: list[float] = []
-    with torch.inference_mode():
-        for key in dict.fromkeys(row.notice.id for row in rows):
-            own = [row for row in rows if row.notice.id == key]
-            all_of = collect_passages([own[0].notice])
-            questions = trainer.encode([row.question for row in own], "query")
-            near = questions @ trainer.passages(all_of.contexts).T
-            whole = questions @ trainer.passages(all_of.parts).T
-            for number, row in enumerate(own):
-                covered.append(row.item is not None)
-                best.append(float(near[number].max()))
-                if row.item is None:
-                    continue
-                asked += 1
-                by_clause += all_of.clauses[int(near[number].argmax())].item_id == row.item.id
-                part = all_of.part_item[int(whole[number].argmax())]
-                by_item += all_of.items[part][1] == row.item.id
-    return by_clause / asked, by_item / asked, float(roc_auc_score(covered, best))
-
-
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
@@ -291,55 +277,31 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument(
+        "--bfloat16",
+        action="store_true",
+        help="multiply in bfloat16: faster on a processor with avx512_bf16",
+    )
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
+    rank = process_rank()
     chosen.out.mkdir(parents=True, exist_ok=True)
-    state = chosen.out / "state.pt"
-    goes_on = state.exists()
-    trainer = Trainer(
-        chosen.out / "checkpoint" if goes_on else chosen.base, state if goes_on else None
-    )
-    torch.manual_seed(chosen.seed + trainer.step)
-    chance = random.Random(chosen.seed + trainer.step)
+    state = read_state(chosen.out)
     rows = read_rows()
-    held = [row for row in rows if row.is_validation]
+    trainer = EncoderTrainer(
+        chosen.out / "checkpoint" if state else chosen.base,
+        state,
+        [row for row in rows if row.is_validation],
+        bfloat16=chosen.bfloat16,
+    )
+    seed = chosen.seed + trainer.step + rank * OTHER
+    torch.manual_seed(seed)
+    chance = random.Random(seed)
     own = notice_batches([row for row in rows if not row.is_validation], chance)
     reading = reading_batches(chosen.reading, chance) if chosen.reading else None
-    with (chosen.out / "log.jsonl").open("a", encoding="utf-8") as log:
-
-        def note(**values: float) -> None:
-            log.write(json.dumps({"step": trainer.step, **values}) + "\n")
-            log.flush()
-
-        def measure() -> None:
-            trainer.model.eval()
-            clause, item, covered = scores(trainer, held)
-            trainer.model.train()
-            note(clause_rank1=clause, item_rank1=item, covered_auc=covered)
-
-        if not goes_on:
-            measure()
-        trainer.model.train()
-        total, saved = chosen.minutes * 60, trainer.seconds
-        while trainer.seconds < total:
-            started = time.process_time()
-            from_reading = reading is not None and trainer.step % READING_EVERY == 3
-            batch = next(reading) if from_reading and reading is not None else next(own)
-            loss = trainer.learn(batch, rate_at(trainer.seconds / total, RATE, WARM_UP))
-            # The processor's time, so that a run may be suspended.
-            trainer.seconds += (time.process_time() - started) / chosen.threads
-            if trainer.step % LOG_EVERY == 0 or from_reading:
-                note(
-                    loss=loss,
-                    reading=from_reading,
-                    none_at=float(trainer.none_at),
-                    minutes=trainer.seconds / 60,
-                )
-            if trainer.seconds - saved > CHECKPOINT_S:
-                saved = trainer.seconds
-                trainer.save(chosen.out)
-        measure()
-    trainer.save(chosen.out)
+    trainer.run(mixed(own, reading, READING_EVERY, trainer.step), chosen.out, chosen.minutes)
+    if rank > 0:
+        return
     trainer.model.max_seq_length = trainer.model.tokenizer.model_max_length
     trainer.model.eval().half().save(str(chosen.out / "model"), create_model_card=False)
 
