@@ -2,8 +2,9 @@
 
 A logistic regression over the features of `assistant.decide`, fitted on questions that the encoder
 was not trained on: `training/data/coverage.jsonl` (which topics the real notice has and has not,
-written to be hard) and the rows of the validation notices beside it. The threshold is the one with
-the best mean of both classes' accuracy, each question judged by a model that has not seen it.
+written to be hard) and the rows of the validation notices beside it, those in words far from the
+notice's apart. The threshold is the one with the best mean of both classes' accuracy over these,
+each question judged by a model that has not seen it.
 The dev half only checks it. Writes `index/calibration.json` under the encoder's hash; the next
 start copies it into the manifest. The test half is never read.
 """
@@ -41,6 +42,8 @@ TRAINING = ROOT / "training" / "data"
 COVERAGE = TRAINING / "coverage.jsonl"
 VALIDATION = "*5"
 """Ids of the notices that nothing was trained on, see `training.rows`."""
+FAR = "far_"
+"""How the files of questions begin whose writers speak as if they had never read a notice."""
 _SEARCHED = {
     QuestionKind.FIGURE,
     QuestionKind.ELIGIBILITY,
@@ -58,6 +61,7 @@ class Origin(Enum):
     DEV = "dev half"
     COVERAGE = "coverage.jsonl"
     VALIDATION = "validation notices"
+    FAR = "validation notices, in words far from theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,17 @@ def examples(real: Notice) -> list[Example]:
 
 
 def _validation() -> Iterator[Example]:
-    for file in sorted((TRAINING / "questions").glob(f"{VALIDATION}.jsonl")):
-        notice = read_notice(TRAINING / "notices" / f"{file.stem}.txt")
+    notices = {
+        file.stem: read_notice(file)
+        for file in sorted((TRAINING / "notices").glob(f"{VALIDATION}.txt"))
+    }
+    for file in sorted((TRAINING / "questions").glob("*.jsonl")):
+        origin = Origin.FAR if file.stem.startswith(FAR) else Origin.VALIDATION
         for row in _json_lines(file):
-            if len(row["turns"]) == 1 and row["outcome"] != Status.UNCLEAR.value:
+            notice = notices.get(row["notice"])
+            if notice and len(row["turns"]) == 1 and row["outcome"] != Status.UNCLEAR.value:
                 item = row["item"]
-                yield Example(row["turns"][0], item is not None, Origin.VALIDATION, notice, item)
+                yield Example(row["turns"][0], item is not None, origin, notice, item)
 
 
 def measure(
