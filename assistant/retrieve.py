@@ -6,6 +6,7 @@ It ranks and picks; whether the notice covers the question at all is `decide`'s 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.decisions import logit
 from assistant.intents import UNIT_INTENTS, Intent
 from assistant.reader import Passage, Reader, Reading
 from assistant.understand import Asked
@@ -15,7 +16,7 @@ from index.store import NoticeIndex
 
 DEPTH = 10
 READ = 3
-"""Items read at most: the first, and where it speaks of something else the next ones too."""
+"""Items read at most: the first and those that are close to it."""
 CITED = 2
 """Items of the conversation that are read beside the first hit at most."""
 _ON_TOPIC = 0.5
@@ -28,6 +29,10 @@ _STATES = 0.6
 """Probability from which another one that is close does."""
 _CLOSE = 0.15
 """How far below the first item's score another one is close to it."""
+_TOPIC = 0.03
+"""What the reader's logit of the topic counts beside a hit's score: of eight weights the best on
+the validation notices in words far from theirs (rank 1 .860) and on `coverage.jsonl` (.812).
+Without it .849 and .777, by the reader alone .833 and .800."""
 _HINT = 0.05
 """Probability that an item of the conversation needs for the question as it stands."""
 _LEADS = 0.15
@@ -77,10 +82,10 @@ def retrieve(asked: Asked, notice: Notice, index: NoticeIndex) -> Retrieved:
 def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -> Retrieved:
     """The same with readings: the best of what was read first, what was named always.
 
-    The first hit is read; where it speaks of something else, the next ones too. The items that the
-    conversation cited last are read for the question as it stands and behind the one before it: one
-    that fits both ways is `carried`, for where nothing else is found, and stands first where the
-    hit that was found fits the question alone only.
+    The first hit is read and those close to it; what retrieval and reader think of them together
+    ranks them. The items that the conversation cited last are read for the question as it stands
+    and behind the one before it: one that fits both ways is `carried`, for where nothing else is
+    found, and stands first where the hit that was found fits the question alone only.
     """
 
     def read(question: str, hits: Sequence[Hit]) -> dict[str, Reading]:
@@ -92,20 +97,17 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
         return {hit.item_id: reading for hit, reading in zip(hits, found, strict=True)}
 
     hits = retrieved.hits
-    readings = read(asked.text, hits[:1])
     if retrieved.is_named or not hits:
-        return replace(retrieved, readings=readings)
-    first = hits[0].item_id
+        return replace(retrieved, readings=read(asked.text, hits[:1]))
     # A year that the notice does not treat would be looked for in place of the topic.
-    if readings[first].on_topic < _ON_TOPIC and not asked.years:
-        readings |= read(asked.text, hits[1:READ])
-        best = max(readings, key=lambda item_id: readings[item_id].on_topic)
-        first = best if readings[best].on_topic >= _ON_TOPIC else first
+    close = hits[:1] if asked.years else _close(hits)
+    readings = read(asked.text, close)
+    first = max(
+        close, key=lambda hit: hit.score + _TOPIC * logit(readings[hit.item_id].on_topic)
+    ).item_id
     seeks_words = asked.main not in _LOOKED_UP
-    if seeks_words and readings[first].stated < _GAP and not asked.years:
-        close = [hit for hit in hits[:READ] if hit.score >= hits[0].score - _CLOSE]
-        readings |= read(asked.text, [hit for hit in close if hit.item_id not in readings])
-        first = _stating(first, {hit.item_id: readings[hit.item_id] for hit in close})
+    if seeks_words and readings[first].stated < _GAP:
+        first = _stating(first, readings)
     order = tuple(sorted(hits, key=lambda hit: hit.item_id != first))
     found = Retrieved(order, False, readings)
     before = [hit for hit in hits if hit.item_id in asked.cited_before[:CITED]]
@@ -125,6 +127,11 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
     (rival,) = read(f"{asked.before}，{asked.text}", order[:1]).values()
     leads = alone[best].on_topic > readings[first].on_topic or rival.on_topic < _ON_TOPIC
     return found.with_carried() if leads and alone[best].on_topic >= _LEADS else found
+
+
+def _close(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The first hits whose score is close to the best."""
+    return [hit for hit in hits[:READ] if hit.score >= hits[0].score - _CLOSE]
 
 
 def _stating(first: str, readings: Mapping[str, Reading]) -> str:

@@ -89,19 +89,20 @@ class FakeReader:
         return tuple(found)
 
 
-def hits(*items: Item) -> tuple[Hit, ...]:
+def hits(*items: Item, apart: float = 0.0) -> tuple[Hit, ...]:
+    """Hits whose scores fall by `apart` from 1."""
     return tuple(
         Hit(
             NOTICE.id,
             item.id,
-            1.0,
+            1.0 - apart * place,
             0.8,
             5.0,
             0.5,
             0.1,
             tuple(ClauseHit(clause, 0.8) for clause in split_clauses(NOTICE, item)),
         )
-        for item in items
+        for place, item in enumerate(items)
     )
 
 
@@ -190,21 +191,25 @@ def test_the_marked_phrases_of_a_clause_are_the_evidence() -> None:
     assert stated.is_stated
 
 
-def test_only_the_first_item_is_read_where_it_has_the_topic() -> None:
-    """One look is enough for most questions."""
+@pytest.mark.parametrize(("apart", "read"), [(0.2, ["1"]), (0.1, ["1", "2"]), (0, ["1", "2", "3"])])
+def test_the_first_item_is_read_and_those_close_to_it(apart: float, read: Sequence[str]) -> None:
+    """One look is enough where retrieval is sure; three are the most."""
     reader = FakeReader({("补贴多少", "1"): 0.9})
     question = asked("补贴多少", Intent.AMOUNT, topic="补贴", notice=NOTICE)
-    found = reread(question, Retrieved(hits(CARE, ROAD, CANTEEN), False), NOTICE, reader)
+    found = reread(
+        question, Retrieved(hits(CARE, ROAD, CANTEEN, apart=apart), False), NOTICE, reader
+    )
     assert found.ranked == ("1", "2", "3")
-    assert reader.asked == [("补贴多少", "1")]
+    assert reader.asked == [("补贴多少", item_id) for item_id in read]
 
 
-def test_the_next_items_are_read_where_the_first_speaks_of_something_else() -> None:
-    """The one that has the topic stands first then."""
-    reader = FakeReader({("老人吃饭便宜多少", "3"): 0.8})
+@pytest.mark.parametrize(("topic", "first"), [(0.99, "3"), (0.3, "1")])
+def test_retrieval_and_reader_rank_close_items_together(topic: float, first: str) -> None:
+    """By hand: 1 - .066 (of .1) against .9 + .138 (of .99) or .9 - .025 (of .3)."""
+    reader = FakeReader({("老人吃饭便宜多少", "3"): topic})
     question = asked("老人吃饭便宜多少", Intent.AMOUNT, topic="老人 吃饭", notice=NOTICE)
-    found = reread(question, Retrieved(hits(CARE, ROAD, CANTEEN), False), NOTICE, reader)
-    assert found.ranked[0] == "3"
+    found = reread(question, Retrieved(hits(CARE, CANTEEN, apart=0.1), False), NOTICE, reader)
+    assert found.ranked[0] == first
     assert not found.is_named
 
 
@@ -252,7 +257,8 @@ def test_an_item_of_the_conversation_is_kept_for_where_nothing_else_is_found(
         before="护理补贴多少钱",
         cited_before=("1",),
     )
-    found = reread(question, Retrieved(hits(ROAD, CANTEEN, CARE), False), NOTICE, reader)
+    near = hits(ROAD, CANTEEN, CARE, apart=0.2)
+    found = reread(question, Retrieved(near, False), NOTICE, reader)
     assert found.ranked[0] == "2"
     assert found.carried == carried
     if carried:
