@@ -17,6 +17,11 @@ from index.search import ClauseHit
 
 _DOER = re.compile(r"由[^,，。；;]{2,}|负责|责任人|责任主体|承担|牵头|会同|主管")
 """What says by whom something is done, beside the names of units."""
+_ACTOR = re.compile(
+    r"(?:政府|部门|机关|机构|单位|企业|公司|学校|院校|医院|委员会|街道|乡镇|社区|协会|负责人)"
+    r"(?:要|应|须|必须|可以?|自主|自行|依法)(?![求该])"
+)
+"""One who has to do something, or may (省级人民政府要制定, 生产企业自主选定)."""
 _NO_SUBJECT = re.compile(r"(?:主要|具体|统一)?(?:负责|承担)")
 _STOP = "。"
 _HEADING = 20
@@ -24,16 +29,23 @@ _HEADING = 20
 
 
 def duty(
-    asked: Asked, item: Item, hits: Sequence[ClauseHit], reading: Reading | None
+    asked: Asked,
+    item: Item,
+    hits: Sequence[ClauseHit],
+    reading: Reading | None,
+    *,
+    of_actors: bool = False,
 ) -> Stated | None:
     """The clause that says who does what is asked, in an item whose units are not listed.
 
-    None where no clause that fits about as well as the best says by whom.
+    None where no clause that fits about as well as the best says by whom. `of_actors` takes clauses
+    for it that only say who has to do something: weaker, for where no item says more.
     """
     own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
     fits = {hit.clause: fit_of(asked, hit) for hit in own}
     nearest = max(fits.values(), default=0.0) - 2 * NEAR_MISS
-    named = [hit for hit in own if fits[hit.clause] >= nearest and _doers(hit.clause.text)]
+    doers = _actors if of_actors else _doers
+    named = [hit for hit in own if fits[hit.clause] >= nearest and doers(hit.clause.text)]
     if not named:
         return None
     best = max(
@@ -41,7 +53,7 @@ def duty(
     )
     clause = _with_subject(best.clause, own)
     if len(clause.text) > WHOLE:
-        spans = [*_doers(clause.text)[:1], *phrases_read(clause, reading)]
+        spans = [*doers(clause.text)[:1], *phrases_read(clause, reading)]
         clause = condense_to(clause, spans)
     return Stated(Evidence(item, (clause,), ()), True, fits[best.clause])
 
@@ -50,6 +62,11 @@ def _doers(text: str) -> list[tuple[int, int]]:
     """Where a clause says by whom something is done: names of units, and words such as 由…负责."""
     units = [(unit.start, unit.end) for unit in find_units(text, ())]
     return sorted([*units, *(found.span() for found in _DOER.finditer(text))])
+
+
+def _actors(text: str) -> list[tuple[int, int]]:
+    """Where a clause says who has to do something."""
+    return [found.span() for found in _ACTOR.finditer(text)]
 
 
 def _with_subject(clause: Clause, hits: Sequence[ClauseHit]) -> Clause:

@@ -2,7 +2,8 @@
 
 In this order: over-long input is cut to its last question; invisible characters go; letters,
 digits and signs take their plain width (Chinese punctuation stays as typed); traditional
-characters become simplified; English, pinyin and slips are read (`english`, `pinyin`, `spelling`).
+characters become simplified; English, pinyin and slips are read (`english`, `pinyin`, `spelling`);
+sentences that none of them could read go where another one is Chinese.
 Regional words (計程車 for 出租车) keep their words. Deterministic; answers of the notice are never
 normalised, only questions.
 """
@@ -40,6 +41,11 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]*")
+_FOREIGN_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}(?![A-Za-z])")
+_FOREIGN_WORDS = 3
+"""From so many words in Latin letters on a sentence may be a foreign one."""
+_FOREIGN_LETTERS = 4
+"""Letters to each Han character that a foreign sentence has at least."""
 _REPEATED = re.compile(r"([。，、？！；：?!,;:~～.…\-—])(?:\s*[。，、？！；：?!,;:~～.…\-—])+")
 _DECORATION = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\uE000-\uF8FF]+")
 
@@ -55,7 +61,7 @@ def normalise(question: str, notice: Notice) -> str:
     text = _simplified(text)
     # A second pass, for English that stood among pinyin: «minzhengju lead what».
     text = translate(decode(translate(text), notice))
-    return correct(text, notice)
+    return correct(_without_foreign(text), notice)
 
 
 def plain(text: str) -> str:
@@ -94,6 +100,22 @@ def _last_question(text: str) -> str:
             break
         kept = (sentence + kept)[-_KEPT:]
     return kept.strip()
+
+
+def _without_foreign(text: str) -> str:
+    """The text without sentences in a language that is not read, if any other is Chinese."""
+    sentences = [match.group() for match in _SENTENCE.finditer(text)]
+    kept = "".join(each for each in sentences if not _is_foreign(each))
+    return kept.strip() if re.search(HAN, kept) else text
+
+
+def _is_foreign(sentence: str) -> bool:
+    words = _FOREIGN_WORD.findall(sentence)
+    letters = sum(map(len, words))
+    return (
+        len(words) >= _FOREIGN_WORDS
+        and letters >= _FOREIGN_LETTERS * len(re.findall(HAN, sentence))
+    )
 
 
 def _simplified(text: str) -> str:

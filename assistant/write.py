@@ -7,6 +7,7 @@ streams only what has passed the guard.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from assistant import phrases
 from assistant.compose import Cited
@@ -216,12 +217,16 @@ class Writer:
 
     def _done_by(self, asked: Asked, retrieved: Retrieved) -> Stated | None:
         """Who does it by the words of the items: the first that says so among the best."""
-        for hit in retrieved.hits[: 1 if retrieved.is_named else READ]:
-            item = self._notice.item(hit.item_id)
+        close = [
+            (self._notice.item(hit.item_id), hit)
+            for hit in retrieved.hits[: 1 if retrieved.is_named else READ]
+            if hit.score >= retrieved.hits[0].score - _CLOSE
+        ]
+        for of_actors, (item, hit) in product((False, True), close):
             reading = retrieved.readings.get(item.id)
-            if item.lead_units or hit.score < retrieved.hits[0].score - _CLOSE:
+            if item.lead_units:
                 continue
-            if done := duty(asked, item, hit.clauses, reading):
+            if done := duty(asked, item, hit.clauses, reading, of_actors=of_actors):
                 return done
         return None
 

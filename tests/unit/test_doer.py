@@ -18,6 +18,8 @@ NOTICE = parse_notice(
 3.分工。监督组。负责受理对借阅服务的投诉。
 
 4.延长开放时间。夏季开放到晚上九点。
+
+5.配书。各街道自主选定供书的书店，书单每季更换。
 """,
     "books",
 )
@@ -56,3 +58,15 @@ def test_where_no_clause_says_by_whom_nothing_is_told() -> None:
 def test_a_clause_far_from_the_question_does_not_lend_its_doer() -> None:
     """Who sets the standard says nothing of who takes books back."""
     assert told("还书归谁管", "1", "还书", topic="还书 图书馆") is None
+
+
+def test_an_actor_is_told_only_where_clauses_that_say_no_more_are_taken() -> None:
+    """各街道自主选定 says who does it without 由 or 负责."""
+    item = NOTICE.item("5")
+    question = asked("供书的书店由谁来选", Intent.LEAD, notice=NOTICE)
+    hits = hits_of(NOTICE, item, "供书的书店")
+    assert duty(question, item, hits, None) is None
+    stated = duty(question, item, hits, None, of_actors=True)
+    assert stated is not None
+    (clause,) = stated.evidence.clauses
+    assert clause.text.startswith("各街道自主选定")
