@@ -112,9 +112,8 @@ def _without_foreign(text: str) -> str:
 def _is_foreign(sentence: str) -> bool:
     words = _FOREIGN_WORD.findall(sentence)
     letters = sum(map(len, words))
-    return (
-        len(words) >= _FOREIGN_WORDS
-        and letters >= _FOREIGN_LETTERS * len(re.findall(HAN, sentence))
+    return len(words) >= _FOREIGN_WORDS and letters >= _FOREIGN_LETTERS * len(
+        re.findall(HAN, sentence)
     )
 
 
