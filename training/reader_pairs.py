@@ -161,12 +161,13 @@ def nearest_items(
     found: dict[int, tuple[Item, ...]] = {}
     for notice, own in by_notice.items():
         questions = list(dict.fromkeys(rows[place].question for place in own))
-        if not set(questions) <= known.get(notice.id, {}).keys():
-            known[notice.id] = _ranked(questions, notice, encoder)
+        ranked = known.setdefault(notice.id, {})
+        if new := [question for question in questions if question not in ranked]:
+            ranked.update(_ranked(new, notice, encoder))
         for place in own:
             right = rows[place].item
-            ranked = (notice.item(item_id) for item_id in known[notice.id][rows[place].question])
-            found[place] = tuple(item for item in ranked if item != right)[:NEAREST]
+            near = (notice.item(item_id) for item_id in ranked[rows[place].question])
+            found[place] = tuple(item for item in near if item != right)[:NEAREST]
     if kept is not None:
         new = kept.with_suffix(f".{os.getpid()}")
         new.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
