@@ -162,8 +162,8 @@ def nearest_items(
     for notice, own in by_notice.items():
         questions = list(dict.fromkeys(rows[place].question for place in own))
         ranked = known.setdefault(notice.id, {})
-        if new := [question for question in questions if question not in ranked]:
-            ranked.update(_ranked(new, notice, encoder))
+        if fresh := [question for question in questions if question not in ranked]:
+            ranked.update(_ranked(fresh, notice, encoder))
         for place in own:
             right = rows[place].item
             near = (notice.item(item_id) for item_id in ranked[rows[place].question])
