@@ -12,7 +12,17 @@ from assistant.decisions import logit
 from assistant.retrieve import Retrieved
 from assistant.understand import Asked
 
-FEATURES = ("dense", "item_cosine", "coverage", "bm25", "margin", "topic", "read")
+FEATURES = (
+    "dense",
+    "item_cosine",
+    "coverage",
+    "bm25",
+    "margin",
+    "topic",
+    "everyday",
+    "outside",
+    "read",
+)
 _UNREAD = 0.5
 READ, UNREAD = "read", "covered"
 """First parts of the weights' names, where the best item was read and where there is no reader."""
@@ -38,6 +48,8 @@ def features(asked: Asked, retrieved: Retrieved) -> dict[str, float]:
         "bm25": best.lexical / (best.lexical + 10.0),
         "margin": best.margin,
         "topic": min(len(asked.topic), 4) / 4,
+        "everyday": best.everyday,
+        "outside": best.outside,
         "read": logit(reading.on_topic if reading else _UNREAD),
     }
 

@@ -23,6 +23,14 @@ LEXICAL_WEIGHT = 0.6
 `coverage.jsonl`: .971, .847, .777. Equal to the item's weight, shared words help the first (.972)
 and mislead the others (.804, .765); without them .960, .839, .769."""
 
+FAMILIAR = 0.6
+EVERYDAY_WEIGHT = 0.5
+BESIDE_KNOWN = 0.01
+"""What an item gains for each unit by which what people say of its topics is nearer to the question
+than FAMILIAR, where no other topic is nearer by more than BESIDE_KNOWN. Of 200 settings among the
+best, and flat around: rank 1 .956, .866 and .831 on the three sets above, .956, .849 and .777
+without."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureHit:
@@ -59,6 +67,10 @@ class Hit:
     """How far `score` is above the next item's; 0 for the last item there is."""
     clauses: tuple[ClauseHit, ...]
     """All clauses of the item, the best first."""
+    everyday: float = 0.0
+    """How near what people say of the item's topics is to the question (cosine)."""
+    outside: float = 0.0
+    """How much nearer the nearest topic of all is. Both are 0 for an encoder without topics."""
 
     @property
     def clause_dense(self) -> float:
@@ -79,6 +91,11 @@ class Signals:
     """Cosine of every clause, shape (clauses,)."""
     figure_rows: FloatArray
     """Cosine of every figure, shape (figures,)."""
+    everyday: FloatArray | None = None
+    """How near what people say of each item's topics is (cosine), shape (items,); None where
+    nothing is known of it."""
+    known: float = 0.0
+    """The same over all topics there are, whether an item has them or not."""
 
 
 def best_of(cosines: FloatArray, owner: IntArray, items: int, *, floor: float = -1.0) -> FloatArray:
@@ -89,9 +106,10 @@ def best_of(cosines: FloatArray, owner: IntArray, items: int, *, floor: float = 
 
 
 def fuse(signals: Signals, allowed: BoolArray) -> FloatArray:
-    """One score of 0…1 for each item, shape (items,); -1 for those not allowed.
+    """One score of about 0…1 for each item, shape (items,); -1 for those not allowed.
 
     Each signal is spread over 0…1 between the least and the greatest allowed item, then weighed.
+    An item with the topic of which people say what is nearest to the question gains by that.
     Reciprocal rank fusion forgets how clear a lead is: on the three sets of LEXICAL_WEIGHT its rank
     1 is .958, .785 and .727, and that of the best single signal (clauses) .960, .828 and .762.
     """
@@ -101,6 +119,9 @@ def fuse(signals: Signals, allowed: BoolArray) -> FloatArray:
         + LEXICAL_WEIGHT * spread(signals.lexical.bm25, allowed)
     )
     fused = total / (ITEM_WEIGHT + CLAUSE_WEIGHT + LEXICAL_WEIGHT)
+    if signals.everyday is not None:
+        meant = signals.everyday >= max(FAMILIAR, signals.known - BESIDE_KNOWN)
+        fused = fused + np.where(meant, EVERYDAY_WEIGHT * (signals.everyday - FAMILIAR), 0)
     return np.where(allowed, fused, np.float32(-1)).astype(np.float32)
 
 
@@ -145,6 +166,12 @@ def make_hits(
                 coverage=float(signals.lexical.coverage[item]),
                 margin=float(scores[item] - scores[following]),
                 clauses=tuple(own),
+                everyday=0.0 if signals.everyday is None else float(signals.everyday[item]),
+                outside=(
+                    0.0
+                    if signals.everyday is None
+                    else signals.known - float(signals.everyday[item])
+                ),
             )
         )
     return tuple(hits)

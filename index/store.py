@@ -14,6 +14,7 @@ import numpy as np
 from corpus.notice import Item, Notice
 from corpus.register import Register
 from index.encoder import Encoder
+from index.everyday import UNKNOWN, load_everyday
 from index.lexical import LexicalIndex
 from index.manifest import METRIC, check_identity, corpus_hash, mismatch, read_manifest
 from index.passages import Passages, collect_passages
@@ -56,6 +57,8 @@ class NoticeIndex:
         self._part_item = np.array(passages.part_item, np.intp)
         self._clause_item = np.array(passages.clause_item, np.intp)
         self._figure_clause = np.array(passages.figure_clause, np.intp)
+        self._everyday = load_everyday(encoder.sha256)
+        self._holders = self._everyday.holders(passages.texts)
         self._registers: dict[str, Register] = {}
         self._lock = threading.Lock()
 
@@ -89,12 +92,15 @@ class NoticeIndex:
         vector = self.encoder.encode_query([question])[0]
         clause_rows = self._stores.clauses.cosines(vector)
         count = len(self.items)
+        near = self._everyday.cosines(vector) if self._everyday.topics else None
         return Signals(
             item=best_of(self._stores.parts.cosines(vector), self._part_item, count),
             clause=best_of(clause_rows, self._clause_item, count),
             lexical=self._stores.lexical.scores(question),
             clause_rows=clause_rows,
             figure_rows=self._stores.figures.cosines(vector),
+            everyday=None if near is None else np.where(self._holders, near, UNKNOWN).max(axis=1),
+            known=0.0 if near is None else float(near.max()),
         )
 
     def _figures_of(self, clause: int, signals: Signals) -> tuple[FigureHit, ...]:
