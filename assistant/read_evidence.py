@@ -22,6 +22,9 @@ _EVIDENCE = 0.5
 """Mean probability from which a phrase is evidence."""
 _BESIDE = 0.7
 """How much worse than the best clause another may fit that is told beside it."""
+_BESIDE_EVIDENCE = 0.05
+"""How much evidence the reader must see in it. On the validation notices the clause that answers is
+told in .958 of 567 questions with it, 1.16 clauses a question; from .5 on in .912, 1.03 clauses."""
 READ_WEIGHT = 1.0
 """What the reader's evidence counts beside a clause's cosine and its share of the topic's words."""
 
@@ -67,7 +70,7 @@ def clauses_read(asked: Asked, item: Item, hits: Sequence[ClauseHit], reading: R
         hit.clause
         for hit in ranked[1:2]
         if fit(hit) >= fit(ranked[0]) - _BESIDE
-        and read_best(hit.clause, reading) >= _EVIDENCE
+        and read_best(hit.clause, reading) >= _BESIDE_EVIDENCE
         and len(best.text) + len(hit.clause.text) <= WHOLE
     ]
     told = sorted((best, *beside), key=lambda clause: clause.start)
