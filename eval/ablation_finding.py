@@ -38,9 +38,21 @@ class Finder:
     scores: Callable[[str], FloatArray]
 
 
+def without_everyday(signals: Signals, allowed: BoolArray) -> FloatArray:
+    """The fusion as it is without what people say in daily life, shape (items,)."""
+    return fuse(replace(signals, everyday=None), allowed)
+
+
 def without_clauses(signals: Signals, allowed: BoolArray) -> FloatArray:
-    """The fusion as it is without clause vectors, shape (items,)."""
-    return fuse(replace(signals, clause=np.zeros_like(signals.clause)), allowed)
+    """The same without clause vectors either."""
+    return without_everyday(replace(signals, clause=np.zeros_like(signals.clause)), allowed)
+
+
+_FUSIONS = {
+    Method.ITEMS: without_clauses,
+    Method.CLAUSES: without_everyday,
+    Method.EVERYDAY: fuse,
+}
 
 
 def lexical_finder(notices: Sequence[Notice]) -> Finder:
@@ -56,7 +68,7 @@ def vector_finder(
     """BM25 and vectors, brought together."""
     index = open_index(notices, encoder, home, progress=True)
     allowed = np.ones(len(index.items), np.bool_)
-    bring = fuse if method is Method.CLAUSES else without_clauses
+    bring = _FUSIONS[method]
     return Finder(tuple(index.items), lambda question: bring(index.signals(question), allowed))
 
 

@@ -29,6 +29,7 @@ class Method(Enum):
     BM25 = "bm25"
     ITEMS = "items"
     CLAUSES = "clauses"
+    EVERYDAY = "everyday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ _FINDING = (
         "clauses-base", "BM25, item and clause vectors; encoder untuned", Method.CLAUSES, Need.BASE
     ),
     FindingRow("items", "BM25, item vectors", Method.ITEMS),
-    FindingRow("clauses", "BM25, item and clause vectors: the default", Method.CLAUSES),
+    FindingRow("clauses", "BM25, item and clause vectors", Method.CLAUSES),
+    FindingRow("everyday", "+ what people say in daily life: the default", Method.EVERYDAY),
 )
 _ANSWERING = (
     AnsweringRow("prompt", "prompt alone", has_grammar=False, has_guard=False, has_reader=False),

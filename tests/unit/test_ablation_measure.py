@@ -80,7 +80,7 @@ def test_the_first_and_last_rung_rank_as_retrieval_does(tmp_path: Path) -> None:
         Case("新建多少所公办幼儿园", (("real", "5"),)),
     ]
     expected = evaluate(open_index([REAL], FakeEncoder(), tmp_path), cases)
-    full = vector_finder([REAL], FakeEncoder(), tmp_path, Method.CLAUSES)
+    full = vector_finder([REAL], FakeEncoder(), tmp_path, Method.EVERYDAY)
     assert find_all(cases, lexical_finder([REAL]))[0] == expected["BM25"]
     assert find_all(cases, full)[0] == expected["fused"]
 

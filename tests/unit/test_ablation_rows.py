@@ -21,7 +21,7 @@ def names(*rows: str, base: Path | None = None, adapter: Path | None = None) -> 
 
 def test_without_a_name_every_row_is_measured_that_needs_no_other_file() -> None:
     """A file that is given brings its rows; the larger generator has to be named."""
-    plain = ["bm25", "items", "clauses", "prompt", "grammar", "guard", "reader"]
+    plain = ["bm25", "items", "clauses", "everyday", "prompt", "grammar", "guard", "reader"]
     assert names() == plain
     assert names(base=Path("b"), adapter=Path("a")) == [
         "bm25", "items-base", "clauses-base", *plain[1:], "adapter",
