@@ -36,11 +36,14 @@ STATED_FIGURE = 0.2
 STATED_NEAREST = 0.08
 STATED_NAMED = 0.02
 STATED_SERVICE = 0.7
+STATED_WHO = 0.1
 """Probability from which the reader's word that an item states what is asked is believed. Less for
 a figure, which must be there anyway, and less still for one whose clause and whose words are the
 nearest to the question, least where that clause says every word of the topic, or the figure is said
 of just what is asked, and the reader marks it (护理补贴多少钱: short questions make it doubt); more
-for a detail of a service, which a plan seldom states."""
+for a detail of a service, which a plan seldom states; less for whom it is, which an item mostly
+says: on the validation notices 3 of 325 that do are lost and 9 of 19 gaps found, from .3 on 6 and
+12."""
 _ALIGNED = 0.6
 """How much of what a figure is said of the question must say: 16 of 17 such figures that the reader
 marks are those asked for, on the validation notices."""
@@ -103,6 +106,8 @@ def least_stated(asked: Asked, best: Candidate | None) -> float:
         is_named = best.signs["shared"] == 1 or best.signs["alignment"] >= _ALIGNED
         is_named = is_named and best.signs["read"] >= _MARKED
         return STATED_NAMED if is_named else STATED_NEAREST
+    if asked.main is Intent.WHO:
+        return STATED_WHO
     return STATED_SERVICE if asked.main in SERVICE_INTENTS else STATED
 
 
