@@ -41,6 +41,10 @@ _COUNTED = frozenset(
 )
 
 
+_RATE = re.compile(r"([\u4e00-\u9fff]{2,8})率")
+"""A rate with what it is one of: 产前筛查率 is no 婚检率."""
+
+
 def is_asked(figure: Figure, asked: Asked) -> bool:
     """Whether a figure is of the kind that the question asks for."""
     text = asked.text
@@ -73,6 +77,15 @@ def is_other_kind(figure: Figure, asked: Asked) -> bool:
         return False
     of_money = is_share(figure) and not _LINE.search(text)
     return figure.unit != "元" and not of_money and figure.kind is not Kind.MULTIPLE
+
+
+def is_other_rate(figure: Figure, asked: Asked) -> bool:
+    """Whether a rate is asked for by its name and the figure is a rate of another name."""
+    wanted, said = _RATE.search(asked.text), _RATE.search(figure.subject)
+    if wanted is None or said is None:
+        return False
+    name = wanted.group(1)
+    return not any(name[at : at + 2] in figure.subject for at in range(len(name) - 1))
 
 
 def asks_each(text: str) -> bool:

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from assistant.intents import Intent
-from assistant.measure import asks_each, is_asked, is_other_kind, measure, measure_asked
+from assistant.measure import (
+    asks_each,
+    is_asked,
+    is_other_kind,
+    is_other_rate,
+    measure,
+    measure_asked,
+)
 from corpus.figures import find_figures
 from tests.unit.assistant_fixtures import asked
 
@@ -69,3 +76,18 @@ def test_nothing_but_money_answers_how_much_money(text: str, other: list[str]) -
 def test_all_members_of_a_list_may_be_asked_for(text: str, each: bool) -> None:
     """各 and its like before what asks."""
     assert asks_each(text) is each
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("产前筛查率是多少", True),
+        ("婚检率多高", False),
+        ("多少人做婚检", False),
+        ("一般要到百分之几", False),
+    ],
+)
+def test_a_rate_of_another_name_is_not_the_one_asked_for(text: str, is_other: bool) -> None:
+    """产前筛查率 is no 婚检率; a question that names no rate may mean any."""
+    (figure,) = find_figures("婚检率稳定在85%左右")
+    assert is_other_rate(figure, asked(text, Intent.RATIO)) is is_other
