@@ -17,7 +17,7 @@ from assistant.decisions import (
 )
 from assistant.ground import Evidence
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
-from assistant.measure import asks_each, is_asked, is_other_kind, is_other_rate
+from assistant.measure import asks_each, is_asked, is_other_kind, is_other_rate, is_share
 from assistant.members import members_of, named_members, pick
 from assistant.read_evidence import clauses_read, figure_read
 from assistant.reader import Reading
@@ -73,9 +73,11 @@ def weigh(
     own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
     found = candidates(asked, own, reading) if asked.main in FIGURE_INTENTS else ()
     found = tuple(each for each in found if not is_other_kind(each.figure, asked))
-    if found and all(is_other_rate(each.figure, asked) for each in found):
-        return replace(ruled, is_stated=False)
-    found = tuple(each for each in found if not is_other_rate(each.figure, asked))
+    if any(is_other_rate(each.figure, asked) for each in found):
+        found = tuple(each for each in found if is_share(each.figure))
+        found = tuple(each for each in found if not is_other_rate(each.figure, asked))
+        if not found:
+            return replace(ruled, is_stated=False)
     if asked.main is Intent.DATE and any(is_asked(each.figure, asked) for each in found):
         found = tuple(each for each in found if is_asked(each.figure, asked))
     best = max(found, key=learnt.score) if found and learnt is not None else None
