@@ -5,7 +5,8 @@
 A batch is one notice: its questions against its own clauses and items, so that every negative is
 a hard one, and against a place for "none of these", whose similarity is learnt, so that questions
 which the notice does not cover push all of it away. Every fourth batch comes from the reading sets
-(CMRC2018, DRCD), question against passage, so that other texts are not forgotten.
+(CMRC2018, DRCD), question against passage, so that other texts are not forgotten. With `--spoken`
+every other batch of a notice asks it what people say of its topics (`index/everyday.jsonl`).
 
 The learning rate falls by the clock: `--minutes` are used whole. A checkpoint lies in OUT and a
 run goes on from it. Knows nothing of the index.
@@ -15,7 +16,7 @@ import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,13 @@ from sentence_transformers import SentenceTransformer
 from torch.nn import functional
 
 from corpus.figures import same_figure
+from corpus.notice import Notice
+from index.everyday import Topic, read_topics
 from index.passages import Passages, collect_passages
 from training.rows import Row, read_rows
+from training.spoken import Spoken, holds, in_turn, spoken_of
 from training.told import told_figures
-from training.trainer import OTHER, Trainer, mixed, process_rank, read_state
+from training.trainer import OTHER, Trainer, alternate, mixed, process_rank, read_state
 
 QUESTIONS = 32
 CLAUSES = 36
@@ -43,6 +47,8 @@ NONE_AT = 0.84
 """Where the similarity of "none of these" starts."""
 RATE = 5e-5
 READING_EVERY = 4
+TOPICS = 96
+"""Topics in a batch of phrases against terms."""
 LONGEST = 160
 """Tokens of a passage in training."""
 
@@ -247,6 +253,64 @@ def _gold_figures(row: Row, all_of: Passages) -> set[int]:
     }
 
 
+def spoken_batches(
+    notices: Iterable[Notice], topics: Sequence[Topic], chance: random.Random
+) -> Iterator[Batch]:
+    """Endless batches of what people say of the topics of a notice, against its clauses and items.
+
+    Every fourth has phrases of any topics, against a term of each.
+    """
+    passages = {notice.id: collect_passages([notice]) for notice in notices}
+    spoken = {notice.id: spoken_of(notice.items, topics) for notice in notices}
+    for number, (key, own) in enumerate(in_turn(spoken, QUESTIONS, chance)):
+        if number % 4 == 0:
+            yield topic_batch(chance.sample(topics, TOPICS), chance)
+        if own:
+            yield spoken_batch(own, passages[key], chance)
+
+
+def spoken_batch(spoken: Sequence[Spoken], all_of: Passages, chance: random.Random) -> Batch:
+    """A phrase of each topic, against clauses and items of the notice that hold its terms."""
+    meant = {place for each in spoken for place in each.holders}
+    holding = {
+        place
+        for place, context in enumerate(all_of.contexts)
+        if any(holds(each.topic, context) for each in spoken)
+    }
+    clauses = _first(range(len(all_of.clauses)), holding, CLAUSES, chance)[: 2 * CLAUSES]
+    parts = _first(
+        range(len(all_of.parts)),
+        {place for place, owner in enumerate(all_of.part_item) if owner in meant},
+        2 * PARTS,
+        chance,
+    )
+    right = [
+        [holds(each.topic, all_of.contexts[place]) for place in clauses]
+        + [all_of.part_item[place] in each.holders for place in parts]
+        for each in spoken
+    ]
+    texts = [all_of.contexts[place] for place in clauses] + [all_of.parts[place] for place in parts]
+    return Batch(
+        [chance.choice(each.topic.said) for each in spoken],
+        texts,
+        torch.tensor(right),
+        [(0, len(clauses)), (len(clauses), len(texts))],
+        None,
+    )
+
+
+def topic_batch(topics: Sequence[Topic], chance: random.Random) -> Batch:
+    """A phrase of each topic against a term of each; one that another topic has too is right."""
+    terms = [chance.choice(topic.terms) for topic in topics]
+    return Batch(
+        [chance.choice(topic.said) for topic in topics],
+        terms,
+        torch.tensor([[term in topic.terms for term in terms] for topic in topics]),
+        [(0, len(terms))],
+        None,
+    )
+
+
 def reading_batches(folder: Path, chance: random.Random) -> Iterator[Batch]:
     """Endless batches of questions and passages of the reading sets, in simplified characters."""
     simplify = opencc.OpenCC("t2s").convert
@@ -274,6 +338,9 @@ def main() -> None:
     parser.add_argument("base", type=Path, help="folder of the encoder to start from")
     parser.add_argument("out", type=Path, help="folder for checkpoint, log and the tuned model")
     parser.add_argument("--reading", type=Path, help="folder of cmrc2018.jsonl and drcd.jsonl")
+    parser.add_argument(
+        "--spoken", action="store_true", help="learn from what people say of topics, too"
+    )
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20)
@@ -297,7 +364,11 @@ def main() -> None:
     seed = chosen.seed + trainer.step + rank * OTHER
     torch.manual_seed(seed)
     chance = random.Random(seed)
-    own = notice_batches([row for row in rows if not row.is_validation], chance)
+    seen = [row for row in rows if not row.is_validation]
+    own = notice_batches(seen, chance)
+    if chosen.spoken:
+        notices = dict.fromkeys(row.notice for row in seen)
+        own = alternate(own, spoken_batches(notices, read_topics(), chance))
     reading = reading_batches(chosen.reading, chance) if chosen.reading else None
     trainer.run(mixed(own, reading, READING_EVERY, trainer.step), chosen.out, chosen.minutes)
     if rank > 0:

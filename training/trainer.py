@@ -155,6 +155,13 @@ class Trainer(ABC, Generic[Batch]):
         self._agree(float(joined[-1]))
 
 
+def alternate(*sources: Iterator[Batch]) -> Iterator[Batch]:
+    """One batch of each source after another, without end."""
+    while True:
+        for source in sources:
+            yield next(source)
+
+
 def mixed(
     own: Iterator[Batch], reading: Iterator[Batch] | None, every: int, step: int
 ) -> Iterator[tuple[str, Batch]]:

@@ -1,0 +1,58 @@
+"""What people say of the items of a notice, as far as the terms of its topics tell.
+
+`index/everyday.jsonl` ties phrases of daily life to terms of notices. An item that holds a term of
+a topic may be meant by whoever says one of its phrases: weaker than a row that was written for the
+item, but of many more topics. Knows nothing of models.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.notice import Item
+from index.everyday import Topic
+
+HOLDERS = 2
+"""Items of a notice that may hold a topic's terms: what stands in more of them tells none apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One topic in one notice: who says a phrase of it means one of these items."""
+
+    topic: Topic
+    holders: tuple[int, ...]
+    """Places of the items among those of the notice."""
+
+
+def spoken_of(items: Sequence[Item], topics: Sequence[Topic]) -> list[Spoken]:
+    """The topics that one or two of the items hold, in their order."""
+    found = []
+    for topic in topics:
+        holders = tuple(
+            place
+            for place, item in enumerate(items)
+            if holds(topic, f"{item.heading}\n{item.body}")
+        )
+        if 0 < len(holders) <= HOLDERS:
+            found.append(Spoken(topic, holders))
+    return found
+
+
+def holds(topic: Topic, text: str) -> bool:
+    """Whether a text has a term of the topic."""
+    return any(term in text for term in topic.terms)
+
+
+def in_turn(
+    spoken: dict[str, list[Spoken]], count: int, chance: random.Random
+) -> Iterator[tuple[str, list[Spoken]]]:
+    """Endless (notice, at most `count` of its topics); all come once before any comes again."""
+    while True:
+        chunks = []
+        for key, own in spoken.items():
+            chance.shuffle(own)
+            parts = max(1, round(len(own) / count))
+            chunks += [(key, own[at::parts]) for at in range(parts)]
+        chance.shuffle(chunks)
+        yield from chunks
