@@ -1,4 +1,4 @@
-"""Pairs of a question and a passage that the reader learns from: our rows, and the reading sets.
+"""Pairs of a question and a passage that the reader learns from: rows, phrases, reading sets.
 
 A row stands with its own item and with items of its notice that speak of something else. Knows
 nothing of models but the encoder that finds the nearest wrong items.
@@ -9,18 +9,21 @@ import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import opencc
 
 from assistant.reader import OUTCOMES, Passage
 from corpus.figures import find_figures, same_figure
 from corpus.notice import Item, Notice
 from index.encoder import Encoder, load_encoder
+from index.everyday import Everyday, Topic
 from index.passages import collect_passages
 from training.rows import Row
+from training.spoken import spoken_of
 from training.told import told_figures
 
 BATCH = 16
@@ -40,6 +43,10 @@ LONGER = 0.2
 """Share of the pairs whose item is put together with another of its notice."""
 TOGETHER = 380
 """Characters of two items put together, at most."""
+CLOSE = 3
+"""How near to a topic, among the items of its notice, one must be that is more than touched."""
+ALIKE = 8
+"""Topics most like one, itself among them, that an item beside it must not speak of."""
 ANSWERED, NOT_STATED, ELSEWHERE = range(OUTCOMES)
 WRITTEN = ("figure", "eligibility", "content", "followup", "lead")
 """Kinds whose evidence the reader can see; of a lead where the item says by whom in its words."""
@@ -213,6 +220,43 @@ def notice_pairs(
                 asked = row.question if len(row.turns) > 1 else row.standalone
                 yield changed(beside(row, wrong[at], asked), chance)
         turn += 1
+
+
+def spoken_pairs(
+    notices: Iterable[Notice], everyday: Everyday, encoder: Encoder, chance: random.Random
+) -> Iterator[Pair]:
+    """Endless pairs of what people say of a topic, with items that are meant and that are not.
+
+    An item that holds a term of the topic and is close to it may answer or not; of the nearest
+    others, those that hold no term of it or of the topics most like it speak of something else.
+    """
+    middles = np.stack(
+        [everyday.vectors[places[places >= 0]].mean(axis=0) for places in everyday.places]
+    )
+    middles /= np.linalg.norm(middles, axis=1, keepdims=True)
+    alike = np.argsort(-(middles @ middles.T), axis=1)[:, :ALIKE]
+    place_of = {topic: place for place, topic in enumerate(everyday.topics)}
+    meant: list[tuple[Topic, Sequence[Item], Sequence[Item]]] = []
+    for notice in notices:
+        all_of = collect_passages([notice])
+        near = middles @ encoder.encode_document(all_of.parts).T
+        held = everyday.holders(all_of.texts)
+        for spoken in spoken_of(notice.items, everyday.topics):
+            at = place_of[spoken.topic]
+            ranked = list(dict.fromkeys(all_of.part_item[part] for part in (-near[at]).argsort()))
+            right = [notice.items[place] for place in ranked[:CLOSE] if place in spoken.holders]
+            others = [notice.items[place] for place in ranked if not held[place, alike[at]].any()]
+            if right:
+                meant.append((spoken.topic, right, others[:NEAREST]))
+    while True:
+        chance.shuffle(meant)
+        for topic, own, wrong in meant:
+            said = chance.choice(topic.said)
+            passage = Passage.of(chance.choice(own)).text
+            yield changed(Pair(said, passage, (ANSWERED, NOT_STATED), None, None), chance)
+            if wrong:
+                other = Passage.of(chance.choice(wrong)).text
+                yield changed(Pair(said, other, (ELSEWHERE,), None, None), chance)
 
 
 def changed(pair: Pair, chance: random.Random) -> Pair:

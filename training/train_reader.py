@@ -4,8 +4,10 @@
 
 A row is read with its own item (answered, or topic without the detail) and, every other time,
 with an item of its notice that speaks of something else, the nearest ones most often; a row that
-the notice does not cover is read only so. The reading sets (CMRC2018, DRCD) teach to find the words
-that answer. Numbers are replaced by others of the same form, so that nothing is learnt by heart.
+the notice does not cover is read only so. With `--spoken` every fourth batch of these is of what
+people say of a notice's topics (`index/everyday.jsonl`). The reading sets (CMRC2018, DRCD) teach
+to find the words that answer. Numbers are replaced by others of the same form, so that nothing is
+learnt by heart.
 
 The learning rate falls by the clock: `--minutes` of the processor's time are used whole. A
 checkpoint lies in OUT and a run goes on from it. Two threads help little; two processes, each with
@@ -26,6 +28,8 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer
 
 from assistant.reader import LABELS, LONGEST, OUTCOMES
 from corpus.notice import Item
+from index.encoder import load_encoder
+from index.everyday import load_everyday
 from training.reader_pairs import (
     ANSWERED,
     BATCH,
@@ -38,9 +42,10 @@ from training.reader_pairs import (
     nearest_items,
     notice_pairs,
     reading_pairs,
+    spoken_pairs,
 )
 from training.rows import Row, read_rows
-from training.trainer import OTHER, Trainer, mixed, process_rank, read_state
+from training.trainer import OTHER, Trainer, alternate, mixed, process_rank, read_state
 
 RATE = 1e-4
 HEAD = 10.0
@@ -209,6 +214,9 @@ def main() -> None:
     parser.add_argument(
         "--encoder", type=Path, help="folder of the encoder that finds near wrong items (BASE)"
     )
+    parser.add_argument(
+        "--spoken", action="store_true", help="learn from what people say of topics, too"
+    )
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20)
@@ -240,6 +248,14 @@ def main() -> None:
     torch.manual_seed(seed)
     chance = random.Random(seed)
     own = batches(notice_pairs(seen, near, chance), chance)
+    if chosen.spoken:
+        encoder = load_encoder(str(finder))
+        everyday = load_everyday(encoder.sha256)
+        if not everyday.topics:
+            parser.error(f"{finder} has no vectors of phrases: run index.everyday with it first")
+        notices = dict.fromkeys(row.notice for row in seen)
+        spoken = batches(spoken_pairs(notices, everyday, encoder, chance), chance)
+        own = alternate(own, own, own, spoken)
     reading = batches(reading_pairs(chosen.reading, chance), chance) if chosen.reading else None
     trainer.run(mixed(own, reading, READING_EVERY, trainer.step), chosen.out, chosen.minutes)
     if rank > 0:
