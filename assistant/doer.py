@@ -22,6 +22,7 @@ _ACTOR = re.compile(
     r"(?:要|应|须|必须|可以?|自主|自行|依法)(?![求该])"
 )
 """One who has to do something, or may (省级人民政府要制定, 生产企业自主选定)."""
+_POST = re.compile("副?(?:总指挥|指挥长|组长|主任|主席|会长|召集人|负责人)")
 _NO_SUBJECT = re.compile(r"(?:主要|具体|统一)?(?:负责|承担)")
 _STOP = "。"
 _HEADING = 20
@@ -42,6 +43,7 @@ def duty(
     for it that only say who has to do something: weaker, for where no item says more.
     """
     own = [hit for hit in hits if hit.clause.start >= item.body_start] or hits
+    own = [hit for hit in own if not _is_other_post(hit.clause.text, asked.text)] or own
     fits = {hit.clause: fit_of(asked, hit) for hit in own}
     nearest = max(fits.values(), default=0.0) - 2 * NEAR_MISS
     doers = _actors if of_actors else _doers
@@ -67,6 +69,17 @@ def _doers(text: str) -> list[tuple[int, int]]:
 def _actors(text: str) -> list[tuple[int, int]]:
     """Where a clause says who has to do something."""
     return [found.span() for found in _ACTOR.finditer(text)]
+
+
+def _is_other_post(text: str, question: str) -> bool:
+    """Whether a clause tells who is deputy where the head is asked for, or the other way round."""
+    asked, told = set(_POST.findall(question)), set(_POST.findall(text))
+    return any(
+        post not in told and other in told
+        for post in asked
+        for other in (f"副{post}", post.removeprefix("副"))
+        if other != post
+    )
 
 
 def _with_subject(clause: Clause, hits: Sequence[ClauseHit]) -> Clause:

@@ -13,7 +13,7 @@ from assistant.ground import Evidence, alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import GENERAL, is_asked, is_share, level_fit, measure
 from assistant.members import members_of, named_members, pick
-from assistant.patterns import MONEY, asks
+from assistant.patterns import FREE, MONEY, asks
 from assistant.stated import NEAR_MISS, Stated, fit_of
 from assistant.understand import Asked
 from corpus.figures import Figure, find_figures
@@ -107,9 +107,10 @@ def _figure(
     if len(ranked) == 1 and not rivals and asked.districts:
         # The clause of the district's own group is what the notice says for it.
         return Stated(Evidence(item, (best,), ()), True, fits[best], is_settled=True)
-    if not rivals and MONEY.search(asked.text) and "免费" in best.text:
+    free = FREE.search(best.text)
+    if not rivals and free and MONEY.search(asked.text):
         # That it is free is the amount.
-        evidence = Evidence(item, (condense(best, ("免费",)),), ())
+        evidence = Evidence(item, (condense(best, (free.group(),)),), ())
         return Stated(evidence, True, fits[best], is_settled=True)
     of_place = asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)
     if not rivals or of_place:

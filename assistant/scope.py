@@ -15,7 +15,7 @@ from corpus.places import PlaceMention, PlaceRole, find_places, in_scope
 from corpus.units import Level, UnitMention
 
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?度?(?![0-9])")
-_RELATIVE = {"去年": -1, "上一年": -1, "头年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
+_RELATIVE = {"去年": -1, "上一年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 _WRITTEN = _RELATIVE | {"上年": -1, "次年": 1, "下一年": 1}
 """How a notice names the years beside its own."""
 _NOW = re.compile("今年|本年|现在|目前|如今")
@@ -61,16 +61,20 @@ def holds_year(text: str, year: int, own: int | None) -> bool:
     return any(word in text for word, each in _WRITTEN.items() if each == offset)
 
 
-def with_years(text: str, own: int | None) -> str:
-    """The text with 去年 and the like written as years, where they stand in a phrase that asks."""
-    if own is None:
+def with_years(text: str, notice: Notice) -> str:
+    """The text with 去年 and the like written as years, where they stand in a phrase that asks.
+
+    A word that the notice itself uses stays: a standing rule means no year by it (上一年的数据).
+    """
+    if (own := notice.year) is None:
         return text
     parts = re.split(r"([,，。])", text)
     alone = sum(bool(part.strip(",，。 ")) for part in parts) == 1
     for place, part in enumerate(parts):
         if alone or asks(part):
             for word, offset in _RELATIVE.items():
-                part = part.replace(word, f"{own + offset}年")
+                if word not in notice.text:
+                    part = part.replace(word, f"{own + offset}年")
             parts[place] = part
     return "".join(parts)
 

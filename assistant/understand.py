@@ -119,7 +119,7 @@ def understand(
     text = normalise(question, notice)
     conversation = Conversation.of(history, notice)
     text, focus = standalone(text, conversation, notice)
-    text = with_years(text, notice.year)
+    text = with_years(text, notice)
     # Where a notice lists no units, one that is named is a word of the topic like any other.
     named = find_units(text, register.units, notice.place) if register.units else ()
     units = tuple(unit for unit in named if not _is_excluded(unit, text))

@@ -178,7 +178,8 @@ def _notice_units(known: tuple[str, ...], place: str) -> _NoticeUnits:
     for unit, name in names.items():
         by_key.setdefault(name.key, unit)
         for spelling in (name.body, *_shorter_group_names(name.body)):
-            forms.setdefault(spelling, Form(name.head, None))
+            if spelling:  # 各市州人民政府 is no more than whose it is
+                forms.setdefault(spelling, Form(name.head, None))
     heads = {name.head for name in names.values()}
     related = {other for head in heads for other in alias_table().relatives(head)}
     sounds = Sounds(

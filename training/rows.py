@@ -46,7 +46,7 @@ class Row:
         for turn in self.turns:
             text, _ = standalone(normalise(turn, self.notice), conversation, self.notice)
             conversation = Conversation(text, cited)
-        return with_years(text, self.notice.year)
+        return with_years(text, self.notice)
 
     @property
     def is_validation(self) -> bool:

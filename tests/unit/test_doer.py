@@ -20,6 +20,8 @@ NOTICE = parse_notice(
 4.延长开放时间。夏季开放到晚上九点。
 
 5.配书。各街道自主选定供书的书店，书单每季更换。
+
+6.应急。总指挥由分管副市长担任。副总指挥由市文化和旅游局主要负责人担任。
 """,
     "books",
 )
@@ -58,6 +60,18 @@ def test_where_no_clause_says_by_whom_nothing_is_told() -> None:
 def test_a_clause_far_from_the_question_does_not_lend_its_doer() -> None:
     """Who sets the standard says nothing of who takes books back."""
     assert told("还书归谁管", "1", "还书", topic="还书 图书馆") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("副总指挥由谁当", "市文化和旅游局"), ("总指挥由谁当", "分管副市长")],
+)
+def test_a_deputy_is_not_the_head(text: str, words: str) -> None:
+    """总指挥 stands in 副总指挥, too."""
+    stated = told(text, "6", "副总指挥" if words == "分管副市长" else "总指挥由分管")
+    assert stated is not None
+    (clause,) = stated.evidence.clauses
+    assert words in clause.text
 
 
 def test_an_actor_is_told_only_where_clauses_that_say_no_more_are_taken() -> None:

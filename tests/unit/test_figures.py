@@ -98,6 +98,7 @@ def test_the_table_names_122_figures() -> None:
         ("两个半月", "两个半月", "2.5", "月", Kind.QUANTITY),
         ("六成", "六成", "0.6", "%", Kind.RATIO),
         ("六成五", "六成五", "0.65", "%", Kind.RATIO),
+        ("由农户自筹两成", "两成", "0.2", "%", Kind.RATIO),
         ("一半", "一半", "0.5", "%", Kind.RATIO),
         ("八五折", "八五折", "0.85", "%", Kind.RATIO),
         ("百分之八十", "百分之八十", "0.8", "%", Kind.RATIO),

@@ -26,6 +26,13 @@ def test_without_a_conversation_a_question_stays_as_it_is(text: str) -> None:
     assert alone(text) == (text, ())
 
 
+def test_whether_it_costs_is_no_topic_of_its_own() -> None:
+    """要钱不 is asked of what was spoken of."""
+    text, focus = alone("要钱不", MEALS)
+    assert "村级食堂" in text
+    assert focus == ("1",)
+
+
 @pytest.mark.parametrize(
     "text", ["公交站台改造多少座", "高龄津贴谁可以领", "骑行安全教育由哪个单位负责"]
 )

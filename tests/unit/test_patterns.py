@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.intents import Intent
-from assistant.patterns import MONEY, asking_phrase, asks, matched
+from assistant.patterns import FREE, MONEY, asking_phrase, asks, matched
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,11 @@ from assistant.patterns import MONEY, asking_phrase, asks, matched
         ("由谁牵头", Intent.LEAD),
         ("什么时候发布的", Intent.HEADER),
         ("写在第几条", Intent.LOCATE),
+        ("改厕所排第几件", Intent.LOCATE),
         ("一共有多少项", Intent.COUNT),
         ("给多少钱", Intent.AMOUNT),
+        ("办证要钱不", Intent.AMOUNT),
+        ("开证明收不收钱", Intent.AMOUNT),
         ("补助标准是什么", Intent.AMOUNT),
         ("比例是多少", Intent.RATIO),
         ("达到百分之几", Intent.RATIO),
@@ -98,6 +101,27 @@ def test_the_phrase_that_asks_is_the_longest_match(text: str, phrase: str) -> No
     assert phrase in found
     assert found in text
     assert "路灯" not in found
+
+
+def test_what_is_only_pointed_at_is_not_asked_for() -> None:
+    """这些材料得留几年 asks for a time, not for papers."""
+    assert Intent.MATERIALS in matched("要带什么材料")
+    assert Intent.MATERIALS not in matched("这些材料得留几年")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_free"),
+    [
+        ("老人免费乘车", True),
+        ("物业企业不得收取费用", True),
+        ("补领不收工本费", False),
+        ("收费标准另行公布", False),
+        ("收取费用须公示", False),
+    ],
+)
+def test_that_nothing_is_to_be_paid_is_known(text: str, is_free: bool) -> None:
+    """What is not charged at all, in the words of notices."""
+    assert bool(FREE.search(text)) is is_free
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Other places, levels and years lie outside the notice; 今年 does not."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.scope import (
@@ -121,12 +123,20 @@ def test_years_are_read_from_figures(text: str, years: tuple[int, ...]) -> None:
 )
 def test_last_year_counts_from_the_notices_year(text: str, written: str) -> None:
     """Where it stands in the phrase that asks; a story's years stay as they are."""
-    assert with_years(text, 2020) == written
+    assert with_years(text, REAL) == written
+
+
+def test_a_word_for_a_year_that_the_notice_uses_stays() -> None:
+    """A standing rule speaks of the year before any year, not of 2019."""
+    rule = replace(REAL, text=REAL.text + "按上一年的统计数据计算。")
+    assert with_years("按上一年的数据怎么算", rule) == "按上一年的数据怎么算"
+    assert with_years("去年的数据怎么算", rule) == "2019年的数据怎么算"
 
 
 def test_without_a_year_of_the_notice_nothing_is_counted() -> None:
     """Nothing can be counted from an unknown year."""
-    assert with_years("去年建了多少所", None) == "去年建了多少所"
+    timeless = replace(REAL, year=None)
+    assert with_years("去年建了多少所", timeless) == "去年建了多少所"
 
 
 @pytest.mark.parametrize(

@@ -375,6 +375,12 @@ def test_no_body_of_the_notice_names_a_unit(item: Item) -> None:
     assert found(item.title + "。" + item.body) == []
 
 
+def test_a_name_that_only_says_whose_it_is_breaks_nothing() -> None:
+    """各市州人民政府 has no name of its own beside its place and level."""
+    known = ("各市州人民政府", "省公安厅")
+    assert [each.unit for each in find_units("归省公安厅管", known, "澜岳省")] == ["省公安厅"]
+
+
 @pytest.mark.parametrize(
     "name",
     ["市人社局", "马鞍山市人社局", "市人力资源和社会保障局", "人社局", "人社部门", "市 人社局"],
