@@ -41,6 +41,7 @@ _SECTION = re.compile(
 _ASKS_UNITS = re.compile(
     r"(?:哪|什么|几|多少)[^,，。]{0,4}(?:部门|单位|局)|(?:部门|单位)(?:是|有|都|分别){0,2}(?:哪(?!几?[项条件])|谁)|谁"
 )
+_WHICH_ITEMS = re.compile(r"哪(?:几|些)(?:个?项目?|条|件)")
 _BESIDES = re.compile(r"除了?[^,，。]*?(?:外|的)[,，]?(?=.)")
 """What is known already: 除了自己牵头的，还协同哪些."""
 _OUTSIDE = re.compile("(?:之|以)外|外(?=[,，还])")
@@ -169,6 +170,8 @@ def _intents(
     counts = topic and not is_known and Intent.QUANTITY in exact
     if units and (topic or has_focus) and CONFIRMS.search(text.rstrip("?？。 ")):
         return unit_roles(text)
+    if is_known and not topic and _WHICH_ITEMS.search(text):
+        return (Intent.UNIT_ITEMS,)
     if units and shares[Intent.UNIT_ITEMS] >= least and not (asks_units or counts):
         return (Intent.UNIT_ITEMS,)
     weights = {

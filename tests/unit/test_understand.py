@@ -1,0 +1,24 @@
+"""What a question asks for, from patterns and the classifier together."""
+
+import pytest
+
+from assistant.intents import Intent
+from assistant.understand import understand
+from tests.unit.assistant_fixtures import SMALL, SMALL_REGISTER, classifier, encoder
+
+
+def intent(text: str) -> Intent:
+    return understand(text, (), SMALL, SMALL_REGISTER, encoder(), classifier()).main
+
+
+@pytest.mark.parametrize(
+    "text", ["财政局是哪几条的协同责任单位", "市商务局是哪些项的牵头单位", "民政局牵头的是哪几件"]
+)
+def test_a_known_unit_beside_which_items_asks_for_all_its_items(text: str) -> None:
+    """However sure the classifier is of another intent: no topic is named."""
+    assert intent(text) is Intent.UNIT_ITEMS
+
+
+def test_a_topic_beside_the_unit_is_asked_about() -> None:
+    """Which items a matter stands in is another question."""
+    assert intent("高龄津贴写在哪几条，民政局管吗") is not Intent.UNIT_ITEMS
