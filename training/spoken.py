@@ -5,8 +5,7 @@ a topic may be meant by whoever says one of its phrases: weaker than a row that 
 item, but of many more topics. Knows nothing of models.
 """
 
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.notice import Item
@@ -42,17 +41,3 @@ def spoken_of(items: Sequence[Item], topics: Sequence[Topic]) -> list[Spoken]:
 def holds(topic: Topic, text: str) -> bool:
     """Whether a text has a term of the topic."""
     return any(term in text for term in topic.terms)
-
-
-def in_turn(
-    spoken: dict[str, list[Spoken]], count: int, chance: random.Random
-) -> Iterator[tuple[str, list[Spoken]]]:
-    """Endless (notice, at most `count` of its topics); all come once before any comes again."""
-    while True:
-        chunks = []
-        for key, own in spoken.items():
-            chance.shuffle(own)
-            parts = max(1, round(len(own) / count))
-            chunks += [(key, own[at::parts]) for at in range(parts)]
-        chance.shuffle(chunks)
-        yield from chunks

@@ -31,9 +31,17 @@ from corpus.notice import Notice
 from index.everyday import Topic, read_topics
 from index.passages import Passages, collect_passages
 from training.rows import Row, read_rows
-from training.spoken import Spoken, holds, in_turn, spoken_of
+from training.spoken import Spoken, holds, spoken_of
 from training.told import told_figures
-from training.trainer import OTHER, Trainer, alternate, mixed, process_rank, read_state
+from training.trainer import (
+    OTHER,
+    Trainer,
+    alternate,
+    in_turn,
+    mixed,
+    process_rank,
+    read_state,
+)
 
 QUESTIONS = 32
 CLAUSES = 36
@@ -175,15 +183,8 @@ def notice_batches(rows: Sequence[Row], chance: random.Random) -> Iterator[Batch
     for row in rows:
         by_notice[row.notice.id].append(row)
     passages = {key: collect_passages([own[0].notice]) for key, own in by_notice.items()}
-    while True:
-        chunks = []
-        for key, own in by_notice.items():
-            chance.shuffle(own)
-            count = max(1, round(len(own) / QUESTIONS))
-            chunks += [(key, own[at::count]) for at in range(count)]
-        chance.shuffle(chunks)
-        for key, chunk in chunks:
-            yield notice_batch(chunk, passages[key], chance)
+    for key, chunk in in_turn(by_notice, QUESTIONS, chance):
+        yield notice_batch(chunk, passages[key], chance)
 
 
 def notice_batch(rows: Sequence[Row], all_of: Passages, chance: random.Random) -> Batch:

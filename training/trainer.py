@@ -7,10 +7,11 @@ batches, learn by the mean of their gradients. Knows nothing of data.
 
 import json
 import os
+import random
 import time
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -20,6 +21,7 @@ from torch import distributed
 from training.schedule import rate_at
 
 Batch = TypeVar("Batch")
+Each = TypeVar("Each")
 
 WARM_UP = 0.06
 WHITE = 0.01
@@ -153,6 +155,20 @@ class Trainer(ABC, Generic[Batch]):
             each.grad = joined[at : at + each.numel()].view_as(each)
             at += each.numel()
         self._agree(float(joined[-1]))
+
+
+def in_turn(
+    by_notice: Mapping[str, list[Each]], count: int, chance: random.Random
+) -> Iterator[tuple[str, list[Each]]]:
+    """Endless (notice, about `count` of what it has); all come once before any comes again."""
+    while True:
+        chunks = []
+        for key, own in by_notice.items():
+            chance.shuffle(own)
+            parts = max(1, round(len(own) / count))
+            chunks += [(key, own[at::parts]) for at in range(parts)]
+        chance.shuffle(chunks)
+        yield from chunks
 
 
 def alternate(*sources: Iterator[Batch]) -> Iterator[Batch]:

@@ -13,8 +13,9 @@ from index.arrays import FloatArray
 from index.everyday import Everyday, Topic
 from index.passages import collect_passages
 from training.reader_pairs import ANSWERED, ELSEWHERE, NOT_STATED, spoken_pairs
-from training.spoken import in_turn, spoken_of
+from training.spoken import spoken_of
 from training.train_encoder import spoken_batch, spoken_batches, topic_batch
+from training.trainer import in_turn
 
 NOTICE = parse_notice(
     """2021年某市民生工作要点
