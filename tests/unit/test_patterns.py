@@ -114,7 +114,8 @@ def test_what_is_only_pointed_at_is_not_asked_for() -> None:
     [
         ("老人免费乘车", True),
         ("物业企业不得收取费用", True),
-        ("补领不收工本费", False),
+        ("补领不收工本费", True),
+        ("服务不收任何费用", True),
         ("收费标准另行公布", False),
         ("收取费用须公示", False),
     ],
