@@ -21,6 +21,7 @@ FEATURES = (
     "topic",
     "everyday",
     "outside",
+    "common",
     "read",
 )
 _UNREAD = 0.5
@@ -50,6 +51,7 @@ def features(asked: Asked, retrieved: Retrieved) -> dict[str, float]:
         "topic": min(len(asked.topic), 4) / 4,
         "everyday": best.everyday,
         "outside": best.outside,
+        "common": best.common,
         "read": logit(reading.on_topic if reading else _UNREAD),
     }
 

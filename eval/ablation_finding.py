@@ -40,7 +40,7 @@ class Finder:
 
 def without_everyday(signals: Signals, allowed: BoolArray) -> FloatArray:
     """The fusion as it is without what people say in daily life, shape (items,)."""
-    return fuse(replace(signals, everyday=None), allowed)
+    return fuse(replace(signals, everyday=None, item_common=0.0, clause_common=0.0), allowed)
 
 
 def without_clauses(signals: Signals, allowed: BoolArray) -> FloatArray:

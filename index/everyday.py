@@ -27,6 +27,10 @@ VECTORS = Path(__file__).with_name("everyday.npz")
 UNKNOWN = 0.6
 """The cosine that stands for an item of which people are not known to say anything."""
 _NEAREST = 2
+_EACH = 8
+_COMMON = 125
+"""Of every eighth phrase the nearest so many, whose mean cosine to an item tells how near it is to
+whatever people ask. With all phrases, or with other numbers of them, about the same is found."""
 _STEP = 64
 _LARGEST = 127
 
@@ -60,6 +64,21 @@ class Everyday:
         nearest = np.partition(cosines[self.places], -_NEAREST, axis=1)
         mean: FloatArray = nearest[:, -_NEAREST:].mean(axis=1)
         return mean
+
+    def common(self, vectors: FloatArray, owner: IntArray, items: int) -> FloatArray:
+        """How near each item is to whatever people ask, shape (items,).
+
+        The mean of its best row's cosines to the phrases nearest to it (as in query-bank
+        normalisation, Bogolin et al., CVPR 2022). `vectors` of shape (rows, dimension) belong to
+        the items in `owner`, shape (rows,); 0 for an item without one.
+        """
+        found = np.zeros(items, np.float32)
+        phrases = self.vectors[::_EACH]
+        count = min(_COMMON, len(phrases))
+        for item in np.unique(owner) if count else ():
+            best = (vectors[owner == item] @ phrases.T).max(axis=0)
+            found[item] = np.partition(best, -count)[-count:].mean()
+        return found
 
     def holders(self, texts: Sequence[str]) -> BoolArray:
         """Which texts hold a term of which topic, shape (texts, topics)."""

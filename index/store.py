@@ -59,6 +59,13 @@ class NoticeIndex:
         self._figure_clause = np.array(passages.figure_clause, np.intp)
         self._everyday = load_everyday(encoder.sha256)
         self._holders = self._everyday.holders(passages.texts)
+        self._item_common, self._clause_common = (
+            self._everyday.common(vectors.rows(), owner, len(self.items))
+            for vectors, owner in (
+                (stores.parts, self._part_item),
+                (stores.clauses, self._clause_item),
+            )
+        )
         self._registers: dict[str, Register] = {}
         self._lock = threading.Lock()
 
@@ -101,6 +108,8 @@ class NoticeIndex:
             figure_rows=self._stores.figures.cosines(vector),
             everyday=None if near is None else np.where(self._holders, near, UNKNOWN).max(axis=1),
             known=0.0 if near is None else float(near.max()),
+            item_common=self._item_common,
+            clause_common=self._clause_common,
         )
 
     def _figures_of(self, clause: int, signals: Signals) -> tuple[FigureHit, ...]:

@@ -18,6 +18,9 @@ class VectorStore(Protocol):
     def cosines(self, vector: FloatArray) -> FloatArray:
         """Cosine of each row to the unit vector of shape (dimension,); shape (rows,)."""
 
+    def rows(self) -> FloatArray:
+        """All vectors, shape (rows, dimension)."""
+
 
 class FaissVectors:
     """A flat inner-product index: exact, and fast enough for a hundred thousand rows."""

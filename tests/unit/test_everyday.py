@@ -1,6 +1,7 @@
 """What people say in daily life, and the items that are meant by it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +100,28 @@ def test_no_phrase_is_a_question_of_eval() -> None:
     """The phrases were written without a look at eval/; what is shipped must not know it."""
     asked = {bare(turn) for question in eval_questions() for turn in question.turns}
     assert not asked & {bare(phrase) for topic in read_topics(TOPICS) for phrase in topic.said}
+
+
+def test_an_item_that_is_near_to_whatever_people_ask_is_common(files: tuple[Path, Path]) -> None:
+    encoder = FakeEncoder()
+    write_vectors(encoder, *files)
+    everyday = load_everyday(encoder.sha256, *files)
+    phrase = everyday.vectors[0]
+    away = np.zeros_like(phrase)
+    away[np.abs(phrase).argmin()] = 1.0
+    rows = np.stack([away, phrase, away])
+    common = everyday.common(rows, np.array([0, 1, 1]), 3)
+    assert common[1] == pytest.approx(1.0, abs=0.01)
+    assert common[0] < common[1]
+    assert common[2] == 0  # an item without a row
+    assert NOTHING.common(rows, np.array([0, 1, 1]), 3).tolist() == [0, 0, 0]
+
+
+def test_what_an_item_has_in_common_with_every_question_does_not_rank_it() -> None:
+    cosines = np.array([0.80, 0.82, 0.70], np.float32)
+    lexical = Scores(np.zeros(3, np.float32), np.zeros(3, np.float32))
+    signals = Signals(cosines, cosines, lexical, cosines, cosines[:0])
+    assert fuse(signals, ALL).argmax() == 1
+    common = np.array([0.6, 0.7, 0.6], np.float32)
+    corrected = replace(signals, item_common=common, clause_common=common)
+    assert fuse(corrected, ALL).argmax() == 0

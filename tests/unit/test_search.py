@@ -26,9 +26,9 @@ def test_the_best_row_of_an_item_counts() -> None:
 
 
 def test_fusion_weighs_each_signal_spread_over_zero_to_one() -> None:
-    """Worked by hand: (item + 2 clause + .6 BM25) / 3.6, each between its least and greatest."""
+    """Worked by hand: (item + 2 clause + .4 BM25) / 3.4, each between its least and greatest."""
     fused = fuse(signals([0.8, 0.9, 0.85], [0.9, 0.8, 0.8], [0, 5, 10]), ALL)
-    assert fused.tolist() == pytest.approx([2 / 3.6, (1 + 0.6 * 0.5) / 3.6, (0.5 + 0.6) / 3.6])
+    assert fused.tolist() == pytest.approx([2 / 3.4, (1 + 0.4 * 0.5) / 3.4, (0.5 + 0.4) / 3.4])
 
 
 def test_items_that_are_not_allowed_neither_win_nor_stretch_the_scale() -> None:
