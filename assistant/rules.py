@@ -112,7 +112,7 @@ def _figure(
         # That it is free is the amount.
         evidence = Evidence(item, (condense(best, (free.group(),)),), ())
         return Stated(evidence, True, fits[best], is_settled=True)
-    of_place = asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)
+    of_place = len(ranked) > 1 and asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)
     if not rivals or of_place:
         clause = condense(best, asked.topic)
         return Stated(Evidence(item, (clause,), ()), False, fits[best], is_settled=of_place)

@@ -19,7 +19,14 @@ from assistant.intents import (
     IntentClassifier,
 )
 from assistant.normalise import normalise
-from assistant.patterns import CONFIRMS, LEADS, SUPPORTS, matched, without_units_asked
+from assistant.patterns import (
+    CONFIRMS,
+    LEADS,
+    SUPPORTS,
+    asks_figure,
+    matched,
+    without_units_asked,
+)
 from assistant.scope import Beyond, beyond_scope, districts_in, with_years, years_asked
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
@@ -163,7 +170,8 @@ def _intents(
     An exact pattern adds to what the classifier thinks likely; neither rules alone, since patterns
     overlap (多少 stands in three) and the classifier has not seen every wording.
     """
-    exact = matched(text)
+    unasked = frozenset[Intent]() if asks_figure(text) else FIGURE_INTENTS
+    exact = tuple(intent for intent in matched(text) if intent not in unasked)
     asks_units = topic and _ASKS_UNITS.search(text)
     is_known = any(unit.unit is not None for unit in units)
     least = _UNIT_ITEMS if is_known or not topic else _UNKNOWN_UNIT_ITEMS
@@ -177,7 +185,7 @@ def _intents(
     weights = {
         intent: shares.get(intent, _UNSEEN) + (_PATTERN if intent in exact else 0.0)
         for intent in Intent
-        if intent in shares or intent in exact
+        if (intent in shares or intent in exact) and intent not in unasked
     }
     if counts or (not is_known and topic and (not units or shares[Intent.UNIT_ITEMS] < least)):
         weights.pop(Intent.UNIT_ITEMS, None)
@@ -193,7 +201,9 @@ def _intents(
         return (max(exact, key=lambda intent: weights[intent]),)
     roles = unit_roles(text)
     beside = set(matched(without_units_asked(text)))
-    detail = max(_BESIDE_UNITS & beside, key=lambda intent: weights[intent], default=Intent.VAGUE)
+    detail = max(
+        (_BESIDE_UNITS - unasked) & beside, key=lambda intent: weights[intent], default=Intent.VAGUE
+    )
     return (detail, *roles) if shares.get(detail, 0.0) >= _BESIDE else roles
 
 
