@@ -78,6 +78,19 @@ def test_a_story_stays_with_its_question() -> None:
     assert decompose("津贴给谁发?我是农村户口").questions == ("津贴给谁发，我是农村户口",)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "家里那几亩地淹了，租地一年要好几千，有没有人赔",
+        "孩子出来啥也不会，想学个手艺，这事哪个局管",
+        "邻居谁都劝不动，有人来调解吗",
+    ],
+)
+def test_a_story_with_words_that_could_ask_stays_with_its_question(question: str) -> None:
+    """好几千, 啥也不会 and 谁都劝不动 ask nothing."""
+    assert decompose(question).questions == (question,)
+
+
 def test_a_long_story_is_left_out_where_the_question_names_its_topic() -> None:
     """Sixty characters about the family would lead the search astray."""
     story = "我从外地回来照顾家里的老人已经有三年多了" * 4

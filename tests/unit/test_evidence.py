@@ -108,6 +108,14 @@ def test_a_district_gets_the_clause_of_its_group(district: str, words: str) -> N
     assert words in stated.evidence.clauses[0].text
 
 
+def test_a_standard_of_its_group_is_the_districts_own() -> None:
+    """Though 多少 asks for a count, and the item never names the county."""
+    question = asked("卫生厕所含山县要到多少", Intent.QUANTITY, topic="卫生 厕所")
+    stated = told(question, "38", "一类县")
+    assert stated.is_stated
+    assert "85%左右" in stated.evidence.clauses[0].text
+
+
 def test_a_district_is_told_its_group() -> None:
     """Whatever clause fits the words best."""
     question = asked("我住含山县，改厕算一类县还是二类县", Intent.WHO, topic="改厕 一类 二类")

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.intents import Intent
-from assistant.patterns import FREE, MONEY, asking_phrase, asks, matched
+from assistant.patterns import FREE, MONEY, asking_phrase, asks, asks_figure, matched
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,34 @@ def test_a_bare_topic_matches_nothing_and_asks_nothing(topic: str) -> None:
         ("几乎没有", False),
         ("几个月前来过", False),
         ("我住在乡下", False),
+        ("补几千", True),
+        ("看一回病好几千", False),
+        ("河边那几个摊子天天吵", False),
+        ("除了种地啥也不会", False),
+        ("谁敢走夜路", False),
+        ("我一个老头哪分得清", False),
     ],
 )
 def test_a_question_is_told_from_a_story(text: str, is_asking: bool) -> None:
-    """几乎 and 几个月前 ask nothing; a bare 呢 does."""
+    """几乎, 好几千 and 啥也 ask nothing; a bare 呢 does."""
     assert asks(text) is is_asking
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("装一部补几千", True),
+        ("一天能有好多钱", True),
+        ("坐车要收钱不", True),
+        ("占地上限咋定", True),
+        ("公家给出点不", False),
+        ("一个月开销好几千，有人帮衬吗", False),
+        ("在城里住了十几年，现在还给修屋顶吗", False),
+    ],
+)
+def test_a_figure_is_asked_for_by_words_that_ask_for_one(text: str, is_asked: bool) -> None:
+    """Whether anything is given at all is no question of how much."""
+    assert asks_figure(text) is is_asked
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.intents import Intent
+from assistant.intents import FIGURE_INTENTS, Intent
 from assistant.understand import understand
 from tests.unit.assistant_fixtures import SMALL, SMALL_REGISTER, classifier, encoder
 
@@ -22,3 +22,14 @@ def test_a_known_unit_beside_which_items_asks_for_all_its_items(text: str) -> No
 def test_a_topic_beside_the_unit_is_asked_about() -> None:
     """Which items a matter stands in is another question."""
     assert intent("高龄津贴写在哪几条，民政局管吗") is not Intent.UNIT_ITEMS
+
+
+@pytest.mark.parametrize("text", ["老人一个月吃药好几百，公家给出点不", "路灯坏了三年了，给修吗"])
+def test_whether_something_is_given_asks_for_no_figure(text: str) -> None:
+    """However many figures the story has."""
+    assert intent(text) not in FIGURE_INTENTS
+
+
+def test_how_much_is_given_asks_for_a_figure() -> None:
+    """The same story with a word that asks for one."""
+    assert intent("老人一个月吃药好几百，公家给出多少钱") is Intent.AMOUNT
