@@ -21,6 +21,23 @@ _WRITTEN = _RELATIVE | {"上年": -1, "次年": 1, "下一年": 1}
 _NOW = re.compile("今年|本年|现在|目前|如今")
 _PAST = re.compile("[0-9]年[^0-9]*[过了]|[0-9]年[^0-9的]{1,6}的$")
 """What was done in a year."""
+_THERE = re.compile("(?:在|去|到|从|跑|回|往|住|来自)$")
+_LIVES = re.compile(
+    r"[^,，。?？哪什多几谁啥咋怎能吗]{0,6}?(?:打(?![听算折])|干(?![什啥部])|做(?![什啥])|开[车店刀]|上[班学工]|读|念"
+    r"|考[的了过]|当兵|带[孙娃孩]|住|租|看[病的]|养老|猫冬|过[冬年来]|[待呆][了着]|搬|接[过来]|嫁|来[的了]|回[来不]"
+    r"|学[的了手]|卖|跑[车单运]|定居|出差|旅游|生[孩娃]|手术|病了|的车?票)"
+)
+_HOME = re.compile(
+    "(?:户口|户籍|老家|家)(?:还|都)?(?:在|是)?$|(?:[考嫁调分派寄发运转送搬]|跑)[去到往]$|驻$"
+)
+_CAME = re.compile("(?:那边)?过?来(?!自)|户口")
+"""What a person does or did in a place, where one comes from, and whose home it is: no question
+about the place."""
+_KIN = re.compile(
+    "[爸妈爹娘爷奶公婆叔伯舅姑姨哥弟姐妹儿女娃孩孙侄]|媳妇|老[伴汉头乡板]|男人|对象|两口子|俩口子|单位"
+)
+_AWAY = re.compile(r"(?:在|去|是|到)$")
+"""Of whom a phrase that asks nothing says that they are elsewhere: 儿子在外省,我…."""
 _OTHER_LEVEL = re.compile(r"全国(?!人大|政协)|全省")
 
 
@@ -109,10 +126,16 @@ def _is_other_level(unit: UnitMention) -> bool:
 
 
 def _is_of_story(place: PlaceMention, text: str) -> bool:
-    """Whether a place elsewhere stands before the question: 在外省的医院开的刀,报多少."""
-    if place.role is not PlaceRole.SITE:
-        return False
+    """Whether a person's story names a place elsewhere: 在外省的医院开的刀,报多少; 从外省搬来."""
+    before, behind = text[: place.start], text[place.end :]
+    if _HOME.search(before) or _CAME.match(behind):
+        return True
+    if _THERE.search(before) and _LIVES.match(behind):
+        return True
     start = max(text.rfind(mark, 0, place.start) for mark in ",，。") + 1
+    is_away = _KIN.search(text[start : place.start]) and _AWAY.search(before)
+    if place.role is not PlaceRole.SITE and not is_away:
+        return False
     end = next((at for at in range(place.end, len(text)) if text[at] in ",，。"), len(text))
     return not asks(text[start:end]) and asks(text[end:])
 
