@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.words import whole_number
 from corpus.figures import Comparator, Figure, Kind, find_figures
 
 _AGE = "岁"
@@ -17,6 +18,15 @@ _MANY = 10_000
 """A bare number from here on counts people: 户籍人口一百二十万."""
 _PEOPLE = "人"
 _DIGITS = "一二三四五六七八九十"
+_OLD = re.compile(
+    "(?:[爸妈爹娘爷奶公婆姥舅姑姨叔伯汉嬷亲母父人]|老[头太汉儿]{1,2}|今年|都|才|快|已经|刚)儿?(?:今年|都|才|快|已经|满|刚|有)?"
+    "(?P<age>[四五六七八九]十[一二三四五六七八九]?)"
+    "(?=[,，。、 了咯啦的咧哩岁出一独在还没又]|$)"
+)
+"""An age without its unit: 我爹八十四一个人住."""
+_HEADS = re.compile(f"(?P<some>十几|[{_DIGITS}两]|[0-9]{{1,3}})(?:个|口|来?个)人")
+_SIZE = re.compile(f"([{_DIGITS}两])人(?=(?P<more>及?以上)?的?(?:户|家庭))")
+"""How many people there are, in a question and in a grade of households: 二人户补3.5万元."""
 _HOUSEHOLD = re.compile(
     f"(?:(?<=家)|(?<=家[就里有共])|(?<=家里[就有共]))([{_DIGITS}两]|[0-9]{{1,2}})(?:口|个?人)"
     f"|([{_DIGITS}两]|[0-9]{{1,2}})个人(?=住|租|过日子|生活)"
@@ -69,7 +79,7 @@ def bracket_fits(question: str, clauses: Sequence[tuple[str, Sequence[Figure]]])
     """
     said = _said(question)
     brackets = [
-        _governing(figure, find_figures(text), said)
+        _governing(figure, _conditions(text), said)
         for text, figures in clauses
         for figure in figures
     ]
@@ -108,22 +118,38 @@ def _said(question: str) -> Said:
             and unit not in _MEASURES
         ):
             said.setdefault(unit, []).append(figure.value)
+    if old := _OLD.search(question):
+        said.setdefault(_AGE, []).append(_value(old["age"]))
     if found := _HOUSEHOLD.search(question):
-        count = (found[1] or found[2]).replace("两", "二")
-        people = _DIGITS.index(count) + 1 if count in _DIGITS else int(count)
-        said.setdefault(_PEOPLE, []).append(Decimal(people))
+        said.setdefault(_PEOPLE, []).append(_value(found[1] or found[2]))
+    elif heads := _HEADS.search(question):
+        said.setdefault(_PEOPLE, []).append(_value(heads["some"].replace("几", "一")))
     return said
 
 
-def _is_condition(figure: Figure) -> bool:
-    """Bounds, ranges and ages are; 5年 may as well be what is given."""
-    if figure.kind is Kind.RANGE:
-        return True
-    bounds = figure.comparator in (*_UPWARDS, *_DOWNWARDS)
-    return figure.kind is Kind.QUANTITY and (bounds or figure.unit == _AGE)
+def _value(text: str) -> Decimal:
+    """Of a number in figures or in Chinese."""
+    return Decimal(whole_number(text.replace("两", "二")) or 0)
 
 
-def _governing(figure: Figure, beside: Sequence[Figure], said: Said) -> Bracket | None:
+def _conditions(text: str) -> list[tuple[int, Bracket]]:
+    """Where each condition of a clause ends, and its bracket; 5年 may as well be what is given."""
+    found = [
+        (figure.end, Bracket.of(figure))
+        for figure in find_figures(text)
+        if figure.kind is Kind.RANGE
+        or figure.comparator in (*_UPWARDS, *_DOWNWARDS)
+        or (figure.kind is Kind.QUANTITY and figure.unit == _AGE)
+    ]
+    for size in _SIZE.finditer(text):
+        people = _value(size[1])
+        found.append((size.end(), Bracket(people, _HIGHEST if size["more"] else people, _PEOPLE)))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _governing(
+    figure: Figure, conditions: Sequence[tuple[int, Bracket]], said: Said
+) -> Bracket | None:
     """The bracket that a figure stands under, of what the question states.
 
     It is the figure's own of a list (1人、2人、3人及以上户), or the last condition before it.
@@ -132,8 +158,6 @@ def _governing(figure: Figure, beside: Sequence[Figure], said: Said) -> Bracket 
     if own:
         return Bracket.of(own[0]) if _PEOPLE in said else None
     before = [
-        each
-        for each in beside
-        if each.end <= figure.start and each.unit in said and _is_condition(each)
+        bracket for end, bracket in conditions if end <= figure.start and bracket.unit in said
     ]
-    return Bracket.of(before[-1]) if before and figure.unit not in said else None
+    return before[-1] if before and figure.unit not in said else None

@@ -107,7 +107,9 @@ class _Reader:
         after = AFTER.match(between)
         same_kind = (one.kind is Kind.ORDINAL) == (two.kind is Kind.ORDINAL)
         glue = between[after.end() :] if after else between
-        return same_kind and _LIST_GLUE.fullmatch(glue) is not None
+        # Behind a comma, what is counted otherwise is no member: 补3.5万元，三人以上的补4.2万元.
+        alike = same_kind and (one.unit == two.unit or glue.strip() not in ("，", ","))
+        return alike and _LIST_GLUE.fullmatch(glue) is not None
 
     def clause_start(self, place: int) -> int:
         return max((end for end in self.clause_ends if end <= place), default=0)

@@ -68,3 +68,26 @@ def test_both_ends_belong_to_a_bracket(text: str, low: int, high: int) -> None:
     """不满 leaves its own value out."""
     figure: Figure = find_figures(text)[0]
     assert Bracket.of(figure) == Bracket(Decimal(low), Decimal(high), figure.unit)
+
+
+HOUSES = "拆除重建的一人户补3万元，二人户补4万元，三人以上的户补5万元"
+MEALS = "65岁以上老人每顿付5元，60至64岁付8元"
+STAFF = "带动3人以上就业的补2000元，带动10人以上的补1万元"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "amount"),
+    [
+        ("户口本上两个人，重建给多少", HOUSES, "4万元"),
+        ("一家四口的房子重建给多少", HOUSES, "5万元"),
+        ("我婆婆才六十三，一顿几块", MEALS, "8元"),
+        ("俺爹八十四一个人吃，一顿几块", MEALS, "5元"),
+        ("招了五个人，补多少", STAFF, "2000元"),
+        ("招了十几个人，补多少", STAFF, "1万元"),
+    ],
+)
+def test_what_people_say_of_age_and_number_is_counted(
+    question: str, text: str, amount: str
+) -> None:
+    """An age without 岁, heads in words, and grades of households without a bound."""
+    assert best(question, text) == [amount]
