@@ -35,6 +35,8 @@ _PERSONS_COUNTED = frozenset(["人", "名", "位", "人次"])
 _SHARE = re.compile(r"百分|比例|几成|(?<!效)率|几个点|占")
 _LINE = re.compile(r"起付线|封顶线")
 """Sums from which and up to which is refunded: a share is none."""
+_SUM = re.compile(r"(?<!哪)几(?:块|元|毛|[百千万])|多少(?:钱|元|块)")
+"""Asks for a sum in money: a share is one only of what is refunded."""
 _REFUND = re.compile(r"报销|支付|返还|给付|承担|能报|报多少|报几")
 _COUNTED = frozenset(
     "人名位所个家套户处条项件座种类亩场次张辆台只批吨斤升盏棵株头羽口眼班趟门本册节倍"
@@ -75,7 +77,8 @@ def is_other_kind(figure: Figure, asked: Asked) -> bool:
     text = asked.text
     if not MONEY.search(text) or measure(text) or _DURATION.search(text):
         return False
-    of_money = is_share(figure) and not _LINE.search(text)
+    no_share = _LINE.search(text) or (_SUM.search(text) and not _REFUND.search(text))
+    of_money = is_share(figure) and not no_share
     return figure.unit != "元" and not of_money and figure.kind is not Kind.MULTIPLE
 
 

@@ -19,7 +19,7 @@ from assistant.evidence import weigh
 from assistant.generate.base import Generator, Piece
 from assistant.grammar import answer_grammar
 from assistant.ground import Evidence, fault, unkept
-from assistant.intents import Intent
+from assistant.intents import SERVICE_INTENTS, Intent
 from assistant.lookup import (
     asks_section,
     gist_of,
@@ -29,7 +29,7 @@ from assistant.lookup import (
     section_of,
     units_of,
 )
-from assistant.patterns import MONEY, asks
+from assistant.patterns import MONEY, asks, matched
 from assistant.prompt import build_prompt
 from assistant.reader import Reader
 from assistant.retrieve import READ, Retrieved, reread, retrieve
@@ -234,7 +234,10 @@ class Writer:
         """What the item does state, what it does not, and all its lead units."""
         clause = stated.evidence.clauses[0]
         money = asked.main is Intent.QUANTITY and MONEY.search(asked.text)
-        missing = phrases.aspect((Intent.AMOUNT,) if money else asked.intents)
+        # That a figure or a condition is asked for, the classifier alone only guesses.
+        sure = SERVICE_INTENTS | set(matched(asked.text))
+        named = tuple(intent for intent in asked.intents if intent in sure)
+        missing = phrases.aspect((Intent.AMOUNT,) if money else named)
         stated_phrase = clause.text.rstrip("。；;，,")
         if figures_of_kind(find_figures(clause.text), *_COUNTS) or len(clause.text) > _LONG:
             # Other figures beside a gap would be taken for the missing one.

@@ -86,14 +86,14 @@ def test_the_first_and_last_rung_rank_as_retrieval_does(tmp_path: Path) -> None:
 
 
 def test_without_clauses_only_items_and_words_count(real_index: NoticeIndex) -> None:
-    """By hand: each spread over 0…1, words at .6, no share of the clauses."""
+    """By hand: each spread over 0…1, words at .4, no share of the clauses."""
     signals = real_index.signals("重度残疾人护理补贴每月多少钱")
     allowed = signals.item > -2
     got = without_clauses(signals, allowed)
     item = (signals.item - signals.item.min()) / (signals.item.max() - signals.item.min())
     words = signals.lexical.bm25 / signals.lexical.bm25.max()
     assert signals.lexical.bm25.min() == 0
-    assert got.tolist() == pytest.approx(((item + 0.6 * words) / 3.6).tolist(), abs=1e-6)
+    assert got.tolist() == pytest.approx(((item + 0.4 * words) / 3.4).tolist(), abs=1e-6)
 
 
 def test_a_finding_row_asks_the_dev_half_with_the_encoder_it_names(

@@ -52,13 +52,14 @@ def test_a_follow_up_that_only_asks_how_many_does_not_ask_for_a_share() -> None:
 @pytest.mark.parametrize(
     ("text", "other"),
     [
-        ("造林一亩补贴多少钱", ["7天", "2小时", "3年", "35吨", "12家"]),
+        ("造林一亩补贴多少钱", ["7天", "2小时", "3年", "35吨", "80%", "12家"]),
+        ("看病报销多少钱", ["7天", "2小时", "3年", "35吨", "12家"]),
         ("补几年", []),
         ("建几家", []),
     ],
 )
 def test_nothing_but_money_answers_how_much_money(text: str, other: list[str]) -> None:
-    """Shares and multiples may; where time or things are counted, nothing is ruled out."""
+    """Multiples may, and shares of what is refunded; of time or things, nothing is ruled out."""
     question = asked(text, Intent.AMOUNT)
     assert [each.text for each in find_figures(TEXT) if is_other_kind(each, question)] == other
 
