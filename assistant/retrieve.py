@@ -80,6 +80,26 @@ def retrieve(asked: Asked, notice: Notice, index: NoticeIndex) -> Retrieved:
 
 
 def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -> Retrieved:
+    """The same with readings, see `_read`; of a follow-up, as it was said, too.
+
+    What a follow-up was made into to stand alone (排涝泵站，多少) is no sentence of anyone's: the
+    item states it where it does so for the question before with the words that were really said.
+    """
+    found = _read(asked, retrieved, notice, reader)
+    first = found.ranked[0] if found.hits else ""
+    if not asked.before or first not in found.readings or asked.main in _LOOKED_UP:
+        return found
+    reading = found.readings[first]
+    passage = Passage.of(notice.item(first), [each.clause for each in found.hits[0].clauses])
+    (heard,) = reader.read(f"{asked.before}，{asked.original}", (passage,))
+    if heard.stated <= reading.stated:
+        return found
+    return replace(
+        found, readings={**found.readings, first: replace(reading, outcomes=heard.outcomes)}
+    )
+
+
+def _read(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -> Retrieved:
     """The same with readings: the best of what was read first, what was named always.
 
     The first hit is read and those close to it; what retrieval and reader think of them together

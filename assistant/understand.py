@@ -74,6 +74,12 @@ _LEAD = 0.2
 _DOER = re.compile("谁|管|局|部门|单位|衙门|哪家|哪儿|边个")
 """The share from which a unit is taken to be asked for without exact words, and the words that must
 stand there: of those below it one of 23 asked for the one that leads."""
+_SERVICE_SAYS = {
+    Intent.MATERIALS: re.compile("证|材料|资料|表|手续|户口本|照片|复印"),
+    Intent.CONTACT: re.compile("号|路|楼|街|程序|拨|[找问]谁|礼拜|星期|开门"),
+}
+"""Words that must stand there for a detail to be asked without its exact words: 要不要买票 asks for
+no papers."""
 _BESIDE = 0.15
 """The share from which a detail is taken to be asked beside a unit."""
 _BESIDE_UNITS = FIGURE_INTENTS | SERVICE_INTENTS | {Intent.LOCATE}
@@ -198,8 +204,13 @@ def _intents(
         weights.pop(Intent.UNIT_ITEMS, None)
     if _WHO_PAYS.search(text):
         weights.pop(Intent.LEAD, None)
+    if Intent.SUPPORT not in exact and not SUPPORTS.search(text):
+        weights.pop(Intent.SUPPORT, None)
     if Intent.LEAD not in exact and not (shares[Intent.LEAD] >= _LEAD and _DOER.search(text)):
         weights.pop(Intent.LEAD, None)
+    for intent, words in _SERVICE_SAYS.items():
+        if intent not in exact and not words.search(text):
+            weights.pop(intent, None)
     for intents, least in ((SERVICE_INTENTS, _SERVICE), (_STRUCTURE, _CERTAIN)):
         for intent in intents - set(exact):
             if shares.get(intent, 0.0) < least:

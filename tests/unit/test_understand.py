@@ -33,3 +33,17 @@ def test_whether_something_is_given_asks_for_no_figure(text: str) -> None:
 def test_how_much_is_given_asks_for_a_figure() -> None:
     """The same story with a word that asks for one."""
     assert intent("老人一个月吃药好几百，公家给出多少钱") is Intent.AMOUNT
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("骑行安全教育要不要买票", Intent.MATERIALS),
+        ("我们几个人都骑车，安全教育讲得明白吗", Intent.QUANTITY),
+        ("公交站台改造得怎么样了", Intent.LEAD),
+        ("高龄津贴的老人家里人写得上名字吗", Intent.LOCATE),
+    ],
+)
+def test_what_no_word_asks_is_not_guessed(text: str, meant: Intent) -> None:
+    """The classifier alone takes 要不要 for papers, and stories for places in the notice."""
+    assert intent(text) is not meant
