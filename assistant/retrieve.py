@@ -87,16 +87,17 @@ def reread(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -
     """
     found = _read(asked, retrieved, notice, reader)
     first = found.ranked[0] if found.hits else ""
-    if not asked.before or first not in found.readings or asked.main in _LOOKED_UP:
+    is_said = not asked.before or asked.text == asked.original.rstrip("?？。 ")
+    if is_said or first not in found.readings or asked.main in _LOOKED_UP:
         return found
     reading = found.readings[first]
     passage = Passage.of(notice.item(first), [each.clause for each in found.hits[0].clauses])
     (heard,) = reader.read(f"{asked.before}，{asked.original}", (passage,))
     if heard.stated <= reading.stated:
         return found
-    return replace(
-        found, readings={**found.readings, first: replace(reading, outcomes=heard.outcomes)}
-    )
+    topic = reading.on_topic
+    shares = (topic * heard.stated, topic * (1 - heard.stated), 1 - topic)
+    return replace(found, readings={**found.readings, first: replace(reading, outcomes=shares)})
 
 
 def _read(asked: Asked, retrieved: Retrieved, notice: Notice, reader: Reader) -> Retrieved:

@@ -292,6 +292,28 @@ def test_an_item_of_the_conversation_goes_before_one_that_fits_the_words_alone(
     assert found.ranked[0] == first
 
 
+@pytest.mark.parametrize(("said", "stated"), [("那二级呢", 1.0), ("二级，多少", 0.1)])
+def test_a_follow_up_is_read_as_it_was_said_too(said: str, stated: float) -> None:
+    """What was made of it is a gap to the reader; the topic stays as it was read there."""
+
+    class Literal(FakeReader):
+        def read(self, question: str, passages: Sequence[Passage]) -> tuple[Reading, ...]:
+            self.gaps = () if question.endswith(said) and "护理补贴" in question else ("1",)
+            return super().read(question, passages)
+
+    text, before = "二级，多少", "护理补贴多少钱"
+    reader = Literal({(text, "1"): 0.9, (f"{before}，{said}", "1"): 0.4})
+    question = replace(
+        asked(text, Intent.AMOUNT, topic="二级", notice=NOTICE),
+        original=said,
+        before=before,
+        focus=("1",),
+    )
+    found = reread(question, Retrieved(hits(CARE), True), NOTICE, reader)
+    assert found.readings["1"].stated == pytest.approx(stated)
+    assert found.readings["1"].on_topic == pytest.approx(0.9)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A reader of two narrow layers with random weights and the shipped encoder's words."""
