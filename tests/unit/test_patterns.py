@@ -23,6 +23,7 @@ from assistant.patterns import FREE, MONEY, asking_phrase, asks, asks_figure, ma
         ("还有别的单位吗", Intent.SUPPORT),
         ("民政局牵头，谁来帮", Intent.SUPPORT),
         ("放在哪个大标题下面", Intent.LOCATE),
+        ("修路灯在要点里属于哪项工作", Intent.LOCATE),
         ("哪个部门负责", Intent.LEAD),
         ("归谁管", Intent.LEAD),
         ("标准由哪一级政府来定", Intent.LEAD),
