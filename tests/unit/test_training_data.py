@@ -90,6 +90,9 @@ def test_no_row_asks_what_the_evaluation_asks(rows, questions):
         (ROOT / "training" / "data" / "real_notice_fourth.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_fifth.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_sixth.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_seventh.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_eighth.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_ninth.jsonl", "turns"),
         (ROOT / "training" / "data" / "state_council.jsonl", "turns"),
     ],
 )
