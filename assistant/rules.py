@@ -55,7 +55,7 @@ def by_rule(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
         body = [group]
         best = group
     if asked.main in FIGURE_INTENTS:
-        return _figure(asked, item, body, fits)
+        return _figure(asked, item, body, fits, is_own_group=group is not None)
     if group and asked.main not in SERVICE_INTENTS:
         return Stated(Evidence(item, (group,), ()), True, fits[group], is_settled=True)
     if asked.main is Intent.WHO:
@@ -95,7 +95,12 @@ def _group_of_districts(asked: Asked, clauses: Sequence[Clause]) -> Clause | Non
 
 
 def _figure(
-    asked: Asked, item: Item, ranked: Sequence[Clause], fits: dict[Clause, float]
+    asked: Asked,
+    item: Item,
+    ranked: Sequence[Clause],
+    fits: dict[Clause, float],
+    *,
+    is_own_group: bool,
 ) -> Stated:
     best = ranked[0]
     rivals = [
@@ -104,7 +109,7 @@ def _figure(
         for figure in find_figures(clause.text)
         if fits[clause] >= fits[best] - _reach(figure, asked) and is_asked(figure, asked)
     ]
-    if len(ranked) == 1 and not rivals and asked.districts:
+    if is_own_group and not rivals:
         # The clause of the district's own group is what the notice says for it.
         return Stated(Evidence(item, (best,), ()), True, fits[best], is_settled=True)
     free = FREE.search(best.text)
@@ -112,7 +117,8 @@ def _figure(
         # That it is free is the amount.
         evidence = Evidence(item, (condense(best, (free.group(),)),), ())
         return Stated(evidence, True, fits[best], is_settled=True)
-    of_place = len(ranked) > 1 and asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)
+    of_place = asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)
+    of_place = of_place and not is_own_group
     if not rivals or of_place:
         clause = condense(best, asked.topic)
         return Stated(Evidence(item, (clause,), ()), False, fits[best], is_settled=of_place)

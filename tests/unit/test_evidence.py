@@ -128,6 +128,12 @@ def test_a_count_of_the_city_is_no_count_of_a_district() -> None:
     assert not told(question, "24", "4957").is_stated
 
 
+def test_a_count_in_an_item_of_one_clause_is_no_count_of_a_district() -> None:
+    """It is the only clause, but no group of the district's own."""
+    question = asked("当涂县公办幼儿园能分到几所", Intent.QUANTITY, topic="公办 幼儿园")
+    assert not told(question, "7", "12所").is_stated
+
+
 def test_who_is_answered_by_the_clause_that_names_people() -> None:
     """A goal beside it names none."""
     question = asked("求职创业补贴发给谁", Intent.WHO, topic="求职 创业 补贴")
