@@ -69,7 +69,8 @@ _SERVICE = 0.5
 """The share from which a detail of a service is taken to be asked without its exact words."""
 _STRUCTURE = {Intent.LOCATE, Intent.HEADER, Intent.COUNT}
 """What is asked of the notice itself: without its exact words, and where no item or section is
-named by its number, only where the classifier is certain (_CERTAIN). On the validation notices 2 of 34 questions that it was less sure of asked for it."""
+named by its number, only where the classifier is certain (_CERTAIN). On the validation notices 2 of
+34 questions that it was less sure of asked for it."""
 _LEAD = 0.2
 _DOER = re.compile("谁|管|局|部门|单位|衙门|哪家|哪儿|边个")
 """The share from which a unit is taken to be asked for without exact words, and the words that must
@@ -200,7 +201,9 @@ def _intents(
         for intent in Intent
         if (intent in shares or intent in exact) and intent not in unasked
     }
-    if counts or (not is_known and topic and (not units or shares[Intent.UNIT_ITEMS] < least)):
+    names_part = _SECTION.search(text) or _ITEM.search(text)
+    has_topic = topic or (names_part and not units)
+    if counts or (not is_known and has_topic and (not units or shares[Intent.UNIT_ITEMS] < least)):
         weights.pop(Intent.UNIT_ITEMS, None)
     if _WHO_PAYS.search(text):
         weights.pop(Intent.LEAD, None)
@@ -211,7 +214,6 @@ def _intents(
     for intent, words in _SERVICE_SAYS.items():
         if intent not in exact and not words.search(text):
             weights.pop(intent, None)
-    names_part = _SECTION.search(text) or _ITEM.search(text)
     of_notice = (_STRUCTURE, 0.0 if names_part else _CERTAIN)
     for intents, least in ((SERVICE_INTENTS, _SERVICE), of_notice):
         for intent in intents - set(exact):
