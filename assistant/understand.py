@@ -69,7 +69,7 @@ _SERVICE = 0.5
 """The share from which a detail of a service is taken to be asked without its exact words."""
 _STRUCTURE = {Intent.LOCATE, Intent.HEADER, Intent.COUNT}
 """What is asked of the notice itself: without its exact words, and where no item or section is
-named by its number, only where the classifier is certain (_CERTAIN). On the validation notices 2 of
+named by its number, only where the classifier is certain (_CERTAIN). On the validation notices 1 of
 34 questions that it was less sure of asked for it."""
 _LEAD = 0.2
 _DOER = re.compile("谁|管|局|部门|单位|衙门|哪家|哪儿|边个")
