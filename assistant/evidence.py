@@ -19,6 +19,7 @@ from assistant.ground import Evidence
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import asks_each, is_asked, is_other_kind, is_other_rate, is_share
 from assistant.members import members_of, named_members, pick
+from assistant.patterns import COSTS, FREE
 from assistant.read_evidence import clauses_read, figure_read
 from assistant.reader import Reading
 from assistant.rules import by_rule
@@ -89,7 +90,10 @@ def weigh(
     else:
         states = _is_learnt(asked, own, ruled, learnt, fits)
     if not states:
-        return replace(ruled, is_stated=False)
+        # That it is free answers whether it costs, however short the question is for the reader.
+        is_free = asked.main not in FIGURE_INTENTS and COSTS.search(asked.text)
+        is_free = is_free and FREE.search(ruled.evidence.clauses[0].text)
+        return replace(ruled, is_stated=bool(is_free))
     clauses = sorted((hit.clause for hit in own), key=lambda clause: clause.start)
     if found and learnt is not None:
         return _chosen(asked, item, found, learnt, ruled)

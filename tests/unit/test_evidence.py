@@ -1,9 +1,11 @@
 """From an item to the clause and the figure that were asked for, or to the gap."""
 
+import numpy as np
 import pytest
 
 from assistant.evidence import weigh
 from assistant.intents import Intent
+from assistant.reader import Reading
 from assistant.stated import Stated, fit_of
 from assistant.understand import Asked
 from corpus.figures import Kind
@@ -189,3 +191,15 @@ def test_the_title_alone_is_never_the_evidence() -> None:
     )
     stated = weigh(question, item, hits)
     assert [figure.text for figure in stated.evidence.figures] == ["40座"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"), [("公共文化场馆要交钱吗", True), ("公共文化场馆几楼有书", False)]
+)
+def test_that_it_is_free_answers_whether_it_costs(text: str, stated: bool) -> None:
+    """Though the reader sees no answer; another detail stays a gap."""
+    item = REAL.item("28")
+    doubting = Reading((0.02, 0.93, 0.05), (), np.zeros(0, np.float32), np.zeros(0, np.float32))
+    question = asked(text, Intent.CONTENT, topic="公共 文化 场馆")
+    found = weigh(question, item, hits_of(REAL, item, "免费开放"), reading=doubting)
+    assert found.is_stated is stated
