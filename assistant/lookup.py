@@ -7,9 +7,10 @@ found by whatever means.
 
 import re
 
+from assistant.intent_choice import unit_roles
 from assistant.intents import Intent
 from assistant.patterns import COUNTED, LEADS, MONEY, SECTION, SUPPORTS, WHOLE
-from assistant.understand import Asked, unit_roles
+from assistant.understand import Asked
 from assistant.values import Sentence, Source, SourceKind
 from corpus.notice import Item, Notice, Section, Span
 from corpus.register import Register

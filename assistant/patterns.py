@@ -34,6 +34,15 @@ CONFIRMS = re.compile(
 _SECTION = r"大?(?:标题|题目|栏目|版块)(?:下|里|之)"
 SECTION = re.compile(rf"部分|大?块|板块|章|大类|{_SECTION}")
 """Words for a section of a notice."""
+_NUMBER = r"([0-9]{1,3}|[一二三四五六七八九十百]{1,5})"
+ITEM_NUMBER = re.compile(
+    rf"第\s*{_NUMBER}\s*(?:条|项|点|款|件|个事项|个项目|号)|(?:编号|序号|条目|事项)\s*{_NUMBER}"
+    rf"|(?<![0-9]){_NUMBER}\s*号(?=那?一?(?:项|条|事项|任务|工作|要点))"
+)
+SECTION_NUMBER = re.compile(
+    rf"第\s*{_NUMBER}\s*(?:个?部分|章|大类|大项|个?板块|大块|大部分|节|个?方面)|(?:^|部分|章节?)\s*{_NUMBER}\s*、"
+)
+"""An item or a section named by its number, which is the first group that matched."""
 COUNTED = re.compile(r"(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)")
 """Counts items or sections."""
 WHOLE = re.compile(r"一共|总共|共|全文|整个|全部|合计|从头到尾|加起来|这份|文件|要点|通知")

@@ -11,22 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.followup import Conversation, standalone
-from assistant.intents import (
-    FIGURE_INTENTS,
-    SERVICE_INTENTS,
-    UNIT_INTENTS,
-    Intent,
-    IntentClassifier,
-)
+from assistant.intent_choice import choose_intents
+from assistant.intents import Intent, IntentClassifier
 from assistant.normalise import normalise
-from assistant.patterns import (
-    CONFIRMS,
-    LEADS,
-    SUPPORTS,
-    asks_figure,
-    matched,
-    without_units_asked,
-)
+from assistant.patterns import ITEM_NUMBER, SECTION_NUMBER, SUPPORTS
 from assistant.scope import Beyond, beyond_scope, districts_in, with_years, years_asked
 from assistant.values import Turn
 from assistant.words import content_words, whole_number
@@ -37,53 +25,7 @@ from corpus.units import UnitMention, find_units
 from index.arrays import FloatArray
 from index.encoder import Encoder
 
-_NUMBER = r"([0-9]{1,3}|[一二三四五六七八九十百]{1,5})"
-_ITEM = re.compile(
-    rf"第\s*{_NUMBER}\s*(?:条|项|点|款|件|个事项|个项目|号)|(?:编号|序号|条目|事项)\s*{_NUMBER}"
-    rf"|(?<![0-9]){_NUMBER}\s*号(?=那?一?(?:项|条|事项|任务|工作|要点))"
-)
-_SECTION = re.compile(
-    rf"第\s*{_NUMBER}\s*(?:个?部分|章|大类|大项|个?板块|大块|大部分|节|个?方面)|(?:^|部分|章节?)\s*{_NUMBER}\s*、"
-)
-_ASKS_UNITS = re.compile(
-    r"(?:哪|什么|几|多少)[^,，。]{0,4}(?:部门|单位|局)|(?:部门|单位)(?:是|有|都|分别){0,2}(?:哪(?!几?[项条件])|谁)|谁"
-)
-_WHICH_ITEMS = re.compile(r"哪(?:几|些)(?:个?项目?|条|件)")
-_BESIDES = re.compile(r"除了?[^,，。]*?(?:外|的)[,，]?(?=.)")
-"""What is known already: 除了自己牵头的，还协同哪些."""
 _OUTSIDE = re.compile("(?:之|以)外|外(?=[,，还])")
-_WHO_PAYS = re.compile(r"谁(?:来|去)?(?:出(?!台)|掏|付|承担|买单|垫|贴)")
-"""Asks for the one who bears a cost, which is no duty of a unit."""
-_PATTERN = 0.6
-"""What an exact pattern adds to the classifier's share (0 to 1) of an intent."""
-_UNSEEN = 0.5
-"""The share of an intent that the classifier was not trained on, where its pattern matches."""
-_CERTAIN = 0.8
-"""The share from which a role of units is believed against the patterns of other intents."""
-_UNIT_ITEMS = 0.25
-"""The share from which a question that names a unit is taken to ask for all its items."""
-_UNKNOWN_UNIT_ITEMS = 0.7
-"""The same where the notice lists none of the units named, and the question has a topic: what looks
-like a unit may be the one who asks, or a post."""
-_SERVICE = 0.5
-"""The share from which a detail of a service is taken to be asked without its exact words."""
-_STRUCTURE = {Intent.LOCATE, Intent.HEADER, Intent.COUNT}
-"""What is asked of the notice itself: without its exact words, and where no item or section is
-named by its number, only where the classifier is certain (_CERTAIN). On the validation notices 1 of
-34 questions that it was less sure of asked for it."""
-_LEAD = 0.2
-_DOER = re.compile("谁|管|局|部门|单位|衙门|哪家|哪儿|边个")
-"""The share from which a unit is taken to be asked for without exact words, and the words that must
-stand there: of those below it one of 23 asked for the one that leads."""
-_SERVICE_SAYS = {
-    Intent.MATERIALS: re.compile("证|材料|资料|表|手续|户口本|照片|复印"),
-    Intent.CONTACT: re.compile("号|路|楼|街|程序|拨|[找问]谁|礼拜|星期|开门"),
-}
-"""Words that must stand there for a detail to be asked without its exact words: 要不要买票 asks for
-no papers."""
-_BESIDE = 0.15
-"""The share from which a detail is taken to be asked beside a unit."""
-_BESIDE_UNITS = FIGURE_INTENTS | SERVICE_INTENTS | {Intent.LOCATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +87,14 @@ def understand(
     # Where a notice lists no units, one that is named is a word of the topic like any other.
     named = find_units(text, register.units, notice.place) if register.units else ()
     units = tuple(unit for unit in named if not _is_excluded(unit, text))
-    item_numbers = _numbers(_ITEM, text)
-    section_numbers = _numbers(_SECTION, text)
+    item_numbers = _numbers(ITEM_NUMBER, text)
+    section_numbers = _numbers(SECTION_NUMBER, text)
     topic = tuple(
         word for word in content_words(_without(text, named)) if whole_number(word) is None
     )
     vector = encoder.encode_query([text])[0]
     shares = classifier.probabilities(text, vector)
-    intents = _intents(text, units, topic, shares, bool(focus))
+    intents = choose_intents(text, units, topic, shares, bool(focus))
     return Asked(
         original=question,
         text=text,
@@ -172,75 +114,6 @@ def understand(
     )
 
 
-def _intents(
-    text: str,
-    units: tuple[UnitMention, ...],
-    topic: tuple[str, ...],
-    shares: Mapping[Intent, float],
-    has_focus: bool,
-) -> tuple[Intent, ...]:
-    """What is asked: a detail, then the unit roles asked beside it.
-
-    An exact pattern adds to what the classifier thinks likely; neither rules alone, since patterns
-    overlap (多少 stands in three) and the classifier has not seen every wording.
-    """
-    unasked = frozenset[Intent]() if asks_figure(text) else FIGURE_INTENTS
-    exact = tuple(intent for intent in matched(text) if intent not in unasked)
-    asks_units = topic and _ASKS_UNITS.search(text)
-    is_known = any(unit.unit is not None for unit in units)
-    least = _UNIT_ITEMS if is_known or not topic else _UNKNOWN_UNIT_ITEMS
-    counts = topic and not is_known and Intent.QUANTITY in exact
-    if units and (topic or has_focus) and CONFIRMS.search(text.rstrip("?？。 ")):
-        return unit_roles(text)
-    if is_known and not topic and _WHICH_ITEMS.search(text):
-        return (Intent.UNIT_ITEMS,)
-    if units and shares[Intent.UNIT_ITEMS] >= least and not (asks_units or counts):
-        return (Intent.UNIT_ITEMS,)
-    weights = {
-        intent: shares.get(intent, _UNSEEN) + (_PATTERN if intent in exact else 0.0)
-        for intent in Intent
-        if (intent in shares or intent in exact) and intent not in unasked
-    }
-    names_part = _SECTION.search(text) or _ITEM.search(text)
-    has_topic = topic or (names_part and not units)
-    if counts or (not is_known and has_topic and (not units or shares[Intent.UNIT_ITEMS] < least)):
-        weights.pop(Intent.UNIT_ITEMS, None)
-    if _WHO_PAYS.search(text):
-        weights.pop(Intent.LEAD, None)
-    if Intent.SUPPORT not in exact and not SUPPORTS.search(text):
-        weights.pop(Intent.SUPPORT, None)
-    if Intent.LEAD not in exact and not (shares[Intent.LEAD] >= _LEAD and _DOER.search(text)):
-        weights.pop(Intent.LEAD, None)
-    for intent, words in _SERVICE_SAYS.items():
-        if intent not in exact and not words.search(text):
-            weights.pop(intent, None)
-    of_notice = (_STRUCTURE, 0.0 if names_part else _CERTAIN)
-    for intents, least in ((SERVICE_INTENTS, _SERVICE), of_notice):
-        for intent in intents - set(exact):
-            if shares.get(intent, 0.0) < least:
-                weights.pop(intent, None)
-    best = max(weights, key=lambda intent: weights[intent])
-    if not UNIT_INTENTS & {*exact, best}:
-        return (best,)
-    if exact and not UNIT_INTENTS & set(exact) and shares[best] < _CERTAIN:
-        return (max(exact, key=lambda intent: weights[intent]),)
-    roles = unit_roles(text)
-    beside = set(matched(without_units_asked(text)))
-    detail = max(
-        (_BESIDE_UNITS - unasked) & beside, key=lambda intent: weights[intent], default=Intent.VAGUE
-    )
-    return (detail, *roles) if shares.get(detail, 0.0) >= _BESIDE else roles
-
-
-def unit_roles(text: str) -> tuple[Intent, ...]:
-    """Which roles of units a text asks for: LEAD unless only support is named."""
-    text = _BESIDES.sub("", text)
-    supports, leads = SUPPORTS.search(text), LEADS.search(text)
-    if supports and leads:
-        return (Intent.LEAD, Intent.SUPPORT)
-    return (Intent.SUPPORT,) if supports else (Intent.LEAD,)
-
-
 def _is_excluded(unit: UnitMention, text: str) -> bool:
     """Whether others than this unit are asked for: 教育局之外还有谁."""
     before = text[max(0, unit.start - 2) : unit.start]
@@ -256,4 +129,4 @@ def _without(text: str, units: tuple[UnitMention, ...]) -> str:
     """The text with units, what they do, and numbers of items and sections blanked."""
     for unit in units:
         text = text[: unit.start] + " " * (unit.end - unit.start) + text[unit.end :]
-    return _SECTION.sub(" ", _ITEM.sub(" ", SUPPORTS.sub(" ", text)))
+    return SECTION_NUMBER.sub(" ", ITEM_NUMBER.sub(" ", SUPPORTS.sub(" ", text)))
