@@ -19,7 +19,7 @@ _ASKED = r"(?=.{0,6}(?:谁|哪|多少|几|什么|啥))"
 """What is asked of each of several things, and that it asks: 分别由谁牵头."""
 _JOINED = re.compile(
     r"^(?P<head>.*?)(?P<first>[^,，、]{2,18}?)(?:和|与|跟|同|以及|还有|还是|、|比起?)(?P<second>[^,，、]{2,18}?)"
-    rf"(?P<asking>[,，]?(?:这|它们|他们)?(?:两[个项样件者]|二者|俩)?(?:{_EACH}(?P<what>{_ASKED}.*)"
+    rf"(?P<asking>[,，]?(?:这|它们|他们)?(?:两[个项样件者]事?|二者|俩)?(?:{_EACH}(?P<what>{_ASKED}.*)"
     r"|(?:相比)?[,，]?(?:是|的)?(?:哪个|哪一个|哪边|哪项|哪样|哪种|谁)[^,，、]{0,6}?(?:多|大|高|少|低|小|长|早).*))$"
 )
 _LISTED = re.compile(
@@ -27,6 +27,11 @@ _LISTED = re.compile(
     rf"[,，]?(?:这|它们|他们)?(?:[两三四][个项样件者])?{_EACH}(?P<what>{_ASKED}[^,，]*)$"
 )
 """One question on a list of things: 甲、乙和丙各多少."""
+_SAME_UNIT = re.compile(
+    r"^(?P<first>[^,，、]{2,18}?)(?:和|与|跟|同|以及)(?P<second>[^,，、]{2,18}?)[,，]?"
+    r"都?(?:是不是|是)?(?:由|归)?(?:同一?|一)[个家](?:单位|部门|局)?(?:来)?(?:牵头|负责|管)(?:的)?[吗么吧]?(?:[,，]?哪一?[个家](?:单位|部门|局)?)?$"
+)
+"""Asks whether one unit leads both: both are told."""
 _AND_LAST = re.compile("、|(?:和|跟|与|以及|还有)(?=[^、]*$)")
 _THAN = re.compile(
     r"^(?P<first>[^,，]{2,18}?)(?:是不是)?(?<!占)比(?!例|率|重)(?P<second>[^,，]{2,18}?)(?:更|还|要|得)*"
@@ -100,12 +105,19 @@ def _asking_pieces(sentence: str) -> list[str]:
     divided = re.split(r"([,，、]|(?<=[\u4e00-\u9fff0-9])\s+(?=[\u4e00-\u9fff]))", sentence)
     for phrase, mark in zip(divided[::2], ["", *divided[1::2]], strict=True):
         for part in _run_on(phrase):
-            if pieces and not (_asks(pieces[-1]) and _asks(part)):
+            if pieces and _names(pieces[-1]) and asking_phrase(part) and not content_words(part):
+                pieces[-1] = f"{pieces[-1][:-1]}{mark}{part}"
+            elif pieces and not (_asks(pieces[-1]) and _asks(part)):
                 pieces[-1] += mark + part
             elif part.strip():
                 pieces.append(part)
             mark = ""
     return pieces
+
+
+def _names(piece: str) -> bool:
+    """Whether a piece only names what the next one asks of: 养老保险那项呢，谁牵头."""
+    return piece.endswith("呢") and not asking_phrase(piece) and bool(content_words(piece))
 
 
 def _run_on(phrase: str) -> list[str]:
@@ -125,6 +137,10 @@ def _asks(piece: str) -> bool:
 def _joined(question: str) -> Parts:
     if than := _THAN.match(question.rstrip("?？。 ")):
         return Parts(tuple(f"{than[name]}，多少" for name in ("first", "second")), True)
+    if same := _SAME_UNIT.match(question.rstrip("?？。 ")):
+        return Parts(
+            tuple(f"{same[name]}，谁牵头" for name in ("first", "second")), False, question
+        )
     listed = _LISTED.match(question.rstrip("?？。 "))
     members = _AND_LAST.split(listed["members"]) if listed else []
     if listed and 2 < len(members) <= _MOST and all(map(content_words, members)):

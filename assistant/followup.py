@@ -37,7 +37,7 @@ _SWAP = re.compile(
     r"|转到|转去|换到)"
 )
 _CORRECTS = re.compile(
-    r"^(?:不是|不对|错了)[^,，。?？]{0,10}[,，。]?(?:我|俺|咱)?(?:[想要]?问|说|讲|指|要)的?是"
+    r"^(?:不是|不对|错了)(?P<not>[^,，。?？]{0,10})[,，。]?(?:我|俺|咱)?(?:[想要]?问|说|讲|指|要)的?是"
 )
 """Takes back what was understood, before the words that are meant: 不是和县，我问的是经开区."""
 _OWN_MEASURE = re.compile(r"(?:率|比例|人数|数量|名额|金额|标准|目标|规模|里程)$")
@@ -46,9 +46,10 @@ _SAME_UNIT = re.compile(r"[,，]?也(?:是|归|由)(?:它|他|她)们?(?:管|负
 """Asks whether the unit told last does this too."""
 _CLOSING = re.compile(r"(?:的话)?(?:又?(?:呢|怎么样|咋样|如何|怎么说))?[?？。!！\s]*$")
 _POINTING = re.compile(
-    r"它|这个|这项|这条|这件|那项|那条|那件|该项|此项|上面|刚才|刚刚|前面|上一[个项条]|这块|这种|"
+    r"它|这个|这项|这条|这件|(?:(?<![\u4e00-\u9fff])|(?<=[就在说的问]))那[项条件]|该项|此项|上面|刚才|刚刚|前面|上一[个项条]|这块|这种|"
     r"这(?=是|归|由|找)|那(?=是哪|归|由)|这方面|这里面|其中|里面|这几|那几|这些|那些|这事|那事"
 )
+_RELATED = re.compile("有(?:什么|啥)?关系")
 _ORDINAL = re.compile(r"第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|条|件|类)?")
 _EXPLICIT_ITEM = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*(?:条|项)")
 _ASKING = re.compile(
@@ -142,11 +143,14 @@ def standalone(
         rest = _ORDINAL.sub("", bare).strip(" 的，,")
         asking = rest if asking_phrase(rest) or rest else "讲什么"
         return f"{notice.item(ordinal).title}，{asking}", (ordinal,)
-    if not words or (CONFIRMS.search(bare) and not _topic(_without_units(bare, notice), notice)):
+    of_units = CONFIRMS.search(bare) or (_POINTING.search(bare) and asks_units(bare))
+    if not words or (of_units and not _topic(_without_units(bare, notice), notice)):
         swapped = _reclassed(bare, conversation)
         return swapped or _about_cited(bare, opened, conversation, notice)
     if _POINTING.search(bare) and conversation.cited:
         return bare, conversation.cited[:1]
+    if corrects and asking_phrase(bare) and _is_refused(corrects["not"], conversation, notice):
+        return bare, ()
     if corrects:
         text, focus = _swapped(bare, conversation, notice)
         return text, focus or conversation.cited[:1]
@@ -157,9 +161,16 @@ def standalone(
     return text, ()
 
 
+def _is_refused(words: str, conversation: Conversation, notice: Notice) -> bool:
+    """Whether the item cited last is named by words of which someone says: 不是大病，我问的是…."""
+    titles = [notice.item(item).title for item in conversation.cited[:1]]
+    return any(word in title for title in titles for word in content_words(words))
+
+
 def _topic(text: str, notice: Notice) -> tuple[str, ...]:
     """Content words beside what only points or asks."""
-    return content_words(SUPPORTS.sub(" ", _POINTING.sub(" ", _ORDINAL.sub(" ", text))))
+    text = _RELATED.sub(" ", _POINTING.sub(" ", _ORDINAL.sub(" ", text)))
+    return content_words(SUPPORTS.sub(" ", text))
 
 
 def _without_units(text: str, notice: Notice) -> str:

@@ -8,7 +8,7 @@ from assistant.understand import Asked
 from corpus.figures import Figure, Kind
 
 _MEASURE = re.compile(
-    r"(?:多少|(?<!哪)几)个?(?P<unit>人次|人|平方米|公里|户|家|所|名|(?<=个)|[\u4e00-\u9fff])"
+    r"(?:多少|(?<![哪好])几)个?(?P<unit>人次|人|平方米|公里|户|家|所|名|(?<=个)|[\u4e00-\u9fff])"
 )
 _DURATION = re.compile(
     r"多久|多长时间|(?<!哪)几(?:天|年|个?月(?![份前后来])|周|个?星期|个?钟头|个?小时|分钟|个?工作日)"
@@ -39,18 +39,25 @@ _SUM = re.compile(r"(?<!哪)几(?:块|元|毛|[百千万])|多少(?:钱|元|块)
 """Asks for a sum in money: a share is one only of what is refunded."""
 _REFUND = re.compile(r"报销|支付|返还|给付|承担|能报|报多少|报几")
 _COUNTED = frozenset(
-    "人名位所个家套户处条项件座种类亩场次张辆台只批吨斤升盏棵株头羽口眼班趟门本册节倍"
+    "人名位所个家套户处条项件桩座种类亩场次张辆台只批吨斤升盏棵株头羽口眼班趟门本册节倍"
 )
 
 
+_THINGS = re.compile("(?:多少|(?<!哪)几)个(?!百分|点|钱|月|星期|钟头|小时|工作日)")
+"""Counts what follows, whatever money stands beside it: 给多少个人贴药钱."""
 _RATE = re.compile(r"([\u4e00-\u9fff]{2,8})率")
 """A rate with what it is one of: 产前筛查率 is no 婚检率."""
+
+
+def asks_money(text: str) -> bool:
+    """Whether a sum is asked for, not how many get one."""
+    return bool(MONEY.search(text)) and not (measure(text) or _THINGS.search(text))
 
 
 def is_asked(figure: Figure, asked: Asked) -> bool:
     """Whether a figure is of the kind that the question asks for."""
     text = asked.text
-    money, counted = bool(MONEY.search(text)), measure(text)
+    money, counted = asks_money(text), measure(text)
     if asked.main is Intent.DATE and figure.kind is Kind.DATE:
         return True
     if _DURATION.search(text):
@@ -75,7 +82,7 @@ def is_asked(figure: Figure, asked: Asked) -> bool:
 def is_other_kind(figure: Figure, asked: Asked) -> bool:
     """Whether money is asked for and the figure is none, nor a share or a multiple of some."""
     text = asked.text
-    if not MONEY.search(text) or measure(text) or _DURATION.search(text):
+    if not asks_money(text) or _DURATION.search(text):
         return False
     no_share = _LINE.search(text) or (_SUM.search(text) and not _REFUND.search(text))
     of_money = is_share(figure) and not no_share
@@ -106,9 +113,8 @@ def measure(text: str) -> str:
     for words, unit in _NAMED_MEASURES:
         if re.search(words, text):
             return unit
-    found = _MEASURE.search(text)
-    unit = found.group("unit") if found else ""
-    return unit if unit in _COUNTED or len(unit) > 1 else ""
+    units = (found.group("unit") for found in _MEASURE.finditer(text))
+    return next((unit for unit in units if unit and (unit in _COUNTED or len(unit) > 1)), "")
 
 
 def measure_asked(asked: Asked) -> str:

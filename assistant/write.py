@@ -29,7 +29,8 @@ from assistant.lookup import (
     section_of,
     units_of,
 )
-from assistant.patterns import MONEY, asks, matched
+from assistant.measure import asks_money
+from assistant.patterns import asks, matched
 from assistant.prompt import build_prompt
 from assistant.reader import Reader
 from assistant.retrieve import READ, Retrieved, reread, retrieve
@@ -233,7 +234,7 @@ class Writer:
     def _gap(self, asked: Asked, stated: Stated, item: Item) -> tuple[Sentence, ...]:
         """What the item does state, what it does not, and all its lead units."""
         clause = stated.evidence.clauses[0]
-        money = asked.main is Intent.QUANTITY and MONEY.search(asked.text)
+        money = asked.main is Intent.QUANTITY and asks_money(asked.text)
         # That a figure or a condition is asked for, the classifier alone only guesses.
         sure = SERVICE_INTENTS | set(matched(asked.text))
         named = tuple(intent for intent in asked.intents if intent in sure)

@@ -35,6 +35,12 @@ def reader() -> TokenReader:
     return loaded
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the encoder makes of the intents' rows is kept there for both questions."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.mark.parametrize(
     ("question", "item", "figure"),
     [
@@ -86,14 +92,14 @@ def test_it_finds_a_detail_less_stated_where_it_is_not(reader: TokenReader) -> N
     ],
 )
 def test_a_grade_is_chosen_by_the_askers_age_beside_the_marks(
-    reader: TokenReader, tmp_path: Path, question: str, figure: str
+    reader: TokenReader, home: Path, question: str, figure: str
 ) -> None:
     """The marks alone do not compare numbers; what was learnt weighs both."""
     encoder = load_encoder()
     learnt = load_decisions(encoder.sha256, reader.sha256)
     assert learnt is not None
-    index = open_index([NOTICE], encoder, tmp_path)
-    classifier = load_classifier(encoder, tmp_path)
+    index = open_index([NOTICE], encoder, home)
+    classifier = load_classifier(encoder, home)
     asked = understand(question, (), NOTICE, Register.from_notice(NOTICE), encoder, classifier)
     hits = next(hit.clauses for hit in index.search(asked.text, k=2) if hit.item_id == OLD.id)
     (reading,) = reader.read(asked.text, [Passage.of(OLD)])

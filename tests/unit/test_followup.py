@@ -130,6 +130,21 @@ def test_a_correction_keeps_the_item_where_it_names_no_other() -> None:
     assert focus == ("1",)
 
 
+def test_who_takes_back_the_item_asks_anew() -> None:
+    """The item cited last is the one that was not meant."""
+    written, focus = alone("不是食堂，我问的是高龄津贴给多少", CANTEENS)
+    assert (written, focus) == ("高龄津贴给多少", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [("那项谁牵头", ("1",)), ("高龄津贴那项谁牵头", ()), ("教育局跟这事有关系吗", ("1",))],
+)
+def test_what_points_is_about_the_item_cited_last(text: str, focus: tuple[str, ...]) -> None:
+    """Not where it points to what it has just named."""
+    assert alone(text, MEALS)[1] == focus
+
+
 def test_a_measure_is_asked_for_itself() -> None:
     """Not who leads it, though the last question asked that."""
     led = Turn("社区食堂谁牵头", "第2项“建设社区食堂”的牵头单位是市商务局、市民政局[2]。")

@@ -7,6 +7,7 @@ import pytest
 from assistant.intents import Intent
 from assistant.measure import (
     asks_each,
+    asks_money,
     is_asked,
     is_other_kind,
     is_other_rate,
@@ -33,6 +34,7 @@ def asked_for(text: str, intent: Intent = Intent.QUANTITY) -> list[str]:
         ("按几倍发", ["1.5倍"]),
         ("一户最多补几吨", ["35吨"]),
         ("查实了奖多少钱", ["120元", "1.5倍"]),
+        ("买菜要花好几百，食堂开几家", ["12家"]),
     ],
 )
 def test_what_the_words_count_is_what_is_asked(text: str, figures: list[str]) -> None:
@@ -47,6 +49,21 @@ def test_a_follow_up_that_only_asks_how_many_does_not_ask_for_a_share() -> None:
     question = replace(asked("大修的，多少", Intent.QUANTITY), before="今年新修多少公里")
     assert measure_asked(question) == "公里"
     assert measure("大修的，多少") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        ("给多少个这样的人贴药钱", False),
+        ("吃药领补助的有多少", False),
+        ("吃药补助有多少", True),
+        ("看病要花几个钱", True),
+        ("得了病没钱，公家帮多少桩", False),
+    ],
+)
+def test_how_many_get_money_asks_for_no_sum(text: str, money: bool) -> None:
+    """Whatever money stands beside it."""
+    assert asks_money(text) is money
 
 
 @pytest.mark.parametrize(
