@@ -97,7 +97,8 @@ def choose_intents(
         weights.pop(Intent.LEAD, None)
     if Intent.SUPPORT not in exact and not SUPPORTS.search(text):
         weights.pop(Intent.SUPPORT, None)
-    if Intent.LEAD not in exact and not (shares[Intent.LEAD] >= _LEAD and _DOER.search(text)):
+    names_doer = _DOER.search(text) or LEADS.search(text)
+    if Intent.LEAD not in exact and not (shares[Intent.LEAD] >= _LEAD and names_doer):
         weights.pop(Intent.LEAD, None)
     for intent, words in _SERVICE_SAYS.items():
         if intent not in exact and not words.search(text):

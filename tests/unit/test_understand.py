@@ -59,6 +59,7 @@ class Certain:
         ("公交站台改造谁来弄", Intent.LEAD, 0.5, True),
         ("公交站台改造谁来弄", Intent.LEAD, 0.1, False),
         ("公交站台改造谁家能先用上", Intent.LEAD, 0.5, False),
+        ("公交站台改造带头的单位是", Intent.LEAD, 0.5, True),
         ("公交站台改造那个局里收不收", Intent.LEAD, 0.5, False),
         ("骑车不戴头盔会不会拦下", Intent.LOCATE, 0.5, False),
         ("骑行安全教育登在何处", Intent.LOCATE, 0.9, True),
