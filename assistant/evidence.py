@@ -50,6 +50,9 @@ _ALIGNED = 0.6
 marks are those asked for, on the validation notices."""
 _MARKED = 1.0
 """The log odds from which the reader marks a figure."""
+_SAID = 0.75
+"""Share of the topic's words in the clause from which a figure needs no mark, where the question
+says all that the figure is said of."""
 _SURE = 0.97
 """The same to believe it of a figure that stands far from the clause that fits best."""
 _MEMBER = 0.1
@@ -112,8 +115,10 @@ def least_stated(asked: Asked, best: Candidate | None) -> float:
     if asked.main in FIGURE_INTENTS:
         if best is None or best.signs["clause"] < 0 or best.signs["said"] < 0:
             return STATED_FIGURE
-        is_named = best.signs["shared"] == 1 or best.signs["alignment"] >= _ALIGNED
+        shared, aligned = best.signs["shared"], best.signs["alignment"]
+        is_named = shared == 1 or aligned >= _ALIGNED
         is_named = is_named and best.signs["read"] >= _MARKED
+        is_named = is_named or (shared >= _SAID and aligned == 1)
         return STATED_NAMED if is_named else STATED_NEAREST
     if asked.main is Intent.WHO:
         return STATED_WHO
