@@ -3,12 +3,19 @@
 import numpy as np
 import pytest
 
-from assistant.evidence import weigh
+from assistant.decisions import Candidate
+from assistant.evidence import (
+    STATED_FIGURE,
+    STATED_NAMED,
+    STATED_NEAREST,
+    least_stated,
+    weigh,
+)
 from assistant.intents import Intent
 from assistant.reader import Reading
 from assistant.stated import Stated, fit_of
 from assistant.understand import Asked
-from corpus.figures import Kind
+from corpus.figures import Kind, find_figures
 from index.search import ClauseHit
 from tests.unit.assistant_fixtures import REAL, SMALL, asked, clause_holding, clauses_of, hits_of
 
@@ -44,6 +51,34 @@ def test_the_figure_that_was_asked_for_is_chosen(
     stated = told(asked(text, intent, topic=topic), item_id, best)
     assert stated.is_stated
     assert figures(stated) == expected
+
+
+@pytest.mark.parametrize(
+    ("shared", "alignment", "read", "clause", "least"),
+    [
+        (0.5, 0.3, 3.0, -0.2, STATED_FIGURE),  # another clause is nearer
+        (0.5, 0.3, 3.0, 0.0, STATED_NEAREST),
+        (1.0, 0.3, 3.0, 0.0, STATED_NAMED),  # the clause says every word, and the reader marks it
+        (1.0, 0.3, 0.5, 0.0, STATED_NEAREST),
+        (0.8, 1.0, 0.5, 0.0, STATED_NAMED),  # the question says all that it is said of
+        (0.5, 1.0, 0.5, 0.0, STATED_NEAREST),
+    ],
+)
+def test_the_nearer_a_figure_is_the_less_the_reader_must_believe(
+    shared: float, alignment: float, read: float, clause: float, least: float
+) -> None:
+    """In words or in vectors."""
+    (hit,) = (each for each in clauses_of(REAL, "22") if "60元" in each.text)
+    (figure,) = (each for each in find_figures(hit.text) if each.text == "60元")
+    signs = {
+        "shared": shared,
+        "alignment": alignment,
+        "read": read,
+        "clause": clause,
+        "said": 0.0,
+    }
+    question = asked("护理补贴多少钱", Intent.AMOUNT, topic="护理 补贴")
+    assert least_stated(question, Candidate(hit, figure, signs)) == least
 
 
 def test_all_members_of_a_list_are_asked_for_together() -> None:
