@@ -32,6 +32,7 @@ _SAME_UNIT = re.compile(
     r"都?(?:是不是|是)?(?:由|归)?(?:同一?|一)[个家](?:单位|部门|局)?(?:来)?(?:牵头|负责|管)(?:的)?[吗么吧]?(?:[,，]?哪一?[个家](?:单位|部门|局)?)?$"
 )
 """Asks whether one unit leads both: both are told."""
+_IT = re.compile("^[它他她]们?")
 _AND_LAST = re.compile("、|(?:和|跟|与|以及|还有)(?=[^、]*$)")
 _THAN = re.compile(
     r"^(?P<first>[^,，]{2,18}?)(?:是不是)?(?<!占)比(?!例|率|重)(?P<second>[^,，]{2,18}?)(?:更|还|要|得)*"
@@ -41,7 +42,7 @@ _COMPARES = re.compile(
     r"(?:哪个|哪一个|哪边|哪项|哪样|哪种|谁)[^,，?？]{0,6}(?:多|大|高|少|低|小|长|早)|相差|差多少|多多少|少多少|高多少|低多少|相比"
 )
 _CONTINUES = re.compile(
-    r"^(?!.*(?:管|负责|牵头|主抓|挑头))(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为|给|发|补)?(?:哪|什么|啥|几(?!年|天|个?月|次|回|周|个?小时)|多少)[^,，]{0,4}$"
+    r"^(?!.*(?:管|负责|牵头|主抓|挑头))(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为|给|发|补|包括|包含|含)?(?:哪|什么|啥|几(?!年|天|个?月|次|回|周|个?小时)|多少)[^,，]{0,4}$"
     r"|^(?:相差|差|多|少|高|低)多少[^,，]{0,3}$"
 )
 """A piece that only asks for the members of what was asked before: 分别是哪些; not 哪个单位管."""
@@ -106,7 +107,7 @@ def _asking_pieces(sentence: str) -> list[str]:
     for phrase, mark in zip(divided[::2], ["", *divided[1::2]], strict=True):
         for part in _run_on(phrase):
             if pieces and _names(pieces[-1]) and asking_phrase(part) and not content_words(part):
-                pieces[-1] = f"{pieces[-1][:-1]}{mark}{part}"
+                pieces[-1] = f"{pieces[-1][:-1]}{mark}{_IT.sub('', part)}"
             elif pieces and not (_asks(pieces[-1]) and _asks(part)):
                 pieces[-1] += mark + part
             elif part.strip():

@@ -8,6 +8,7 @@ from assistant.patterns import (
     CONFIRMS,
     ITEM_NUMBER,
     LEADS,
+    LOCATED,
     SECTION_NUMBER,
     SUPPORTS,
     asks_figure,
@@ -93,6 +94,8 @@ def choose_intents(
     has_topic = topic or (names_part and not units)
     if counts or (not is_known and has_topic and (not units or shares[Intent.UNIT_ITEMS] < least)):
         weights.pop(Intent.UNIT_ITEMS, None)
+    if topic and LOCATED.search(text):
+        weights[Intent.LOCATE] = max(weights.values()) + _PATTERN
     if _WHO_PAYS.search(text):
         weights.pop(Intent.LEAD, None)
     if Intent.SUPPORT not in exact and not SUPPORTS.search(text):
@@ -106,6 +109,8 @@ def choose_intents(
     of_notice = (_STRUCTURE, 0.0 if names_part else _CERTAIN)
     for intents, least in ((SERVICE_INTENTS, _SERVICE), of_notice):
         for intent in intents - set(exact):
+            if intent is Intent.LOCATE and LOCATED.search(text):
+                continue
             if shares.get(intent, 0.0) < least:
                 weights.pop(intent, None)
     best = max(weights, key=lambda intent: weights[intent])

@@ -19,6 +19,9 @@ from corpus.units import UnitMention, explain
 _NUMERALS = "零一二三四五六七八九十"
 _ANY_PART = re.compile(r"任务|活儿?|有关|涉及|沾|相关|出现|提到|的份|的事|掺和")
 """Asks what a unit has to do with the notice, whether it leads or not."""
+_HOLDS = re.compile(
+    "(?:包含|包括|含有?|下面有|里面有|都有|分别是)(?:了|的是)?(?:哪[几些]|什么|几)(?:个?项|条|件)"
+)
 _GIST = 100
 """Characters of an item's own words that its gist quotes at most."""
 
@@ -67,19 +70,20 @@ def items_of(
     if unit is None:
         return ()
     said: list[Sentence] = []
+    section = _section_asked(asked, notice)
+    within = f"在{_heading(section)}" if section else ""
     if naming := explain(mention):
         said.append(_say(f"{naming}。"))
     for role in roles:
         verb = "牵头" if role is Intent.LEAD else "协同"
         items = register.leads(unit) if role is Intent.LEAD else register.supports(unit)
-        if asked.section_numbers:
-            section = _section_numbered(asked.section_numbers[0], notice)
+        if asked.section_numbers or section:
             items = tuple(item for item in items if section and item in section.items)
         if items:
-            said.append(_say(f"{unit}{verb}的共{len(items)}项。"))
+            said.append(_say(f"{unit}{within}{verb}的共{len(items)}项。"))
             said += [_say(f"{_name(item)}。", _whole(notice, item)) for item in items]
         else:
-            said.append(_say(f"要点中没有{unit}{verb}的事项。"))
+            said.append(_say(f"要点中没有{unit}{within}{verb}的事项。"))
         if role is Intent.SUPPORT and (hidden := register.open_items(unit)):
             numbers = "、".join(item.id for item in hidden)
             said.append(
@@ -130,13 +134,17 @@ def asks_section(text: str) -> bool:
     return bool(SECTION.search(text))
 
 
-def section_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
-    """The section that an item stands in: its heading and how many items it has."""
+def lists_section(text: str) -> bool:
+    """Whether a text asks which items a section of the notice has."""
+    return asks_section(text) and bool(_HOLDS.search(text))
+
+
+def section_of(item: Item, notice: Notice, *, with_items: bool = False) -> tuple[Sentence, ...]:
+    """The section that an item stands in: its heading, how many items it has, and which."""
     section = _section_of(item, notice)
     if section is None or not section.title:
         return place_of(item, notice)
-    heading = Source(notice.id, "", section.start, section.start + len(section.title))
-    return (_say(f"{_heading(section)}共{len(section.items)}项。", heading),)
+    return _section_told(section, notice, with_items=with_items)
 
 
 def gist_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
@@ -182,14 +190,15 @@ def _section(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
     section = _section_numbered(asked.section_numbers[0], notice)
     if section is None:
         return ()
+    lists = re.search(r"哪些|哪几|列|都有|分别|清单|(?<!条|项|几)内容|讲", asked.text)
+    return _section_told(section, notice, with_items=bool(lists))
+
+
+def _section_told(section: Section, notice: Notice, *, with_items: bool) -> tuple[Sentence, ...]:
     heading = Source(notice.id, "", section.start, section.start + len(section.title))
     first = _say(f"{_heading(section)}共{len(section.items)}项。", heading)
-    if re.search(r"哪些|哪几|列|都有|分别|清单|(?<!条|项|几)内容|讲", asked.text):
-        return (
-            first,
-            *(_say(f"{_name(item)}。", _whole(notice, item)) for item in section.items),
-        )
-    return (first,)
+    items = section.items if with_items else ()
+    return (first, *(_say(f"{_name(item)}。", _whole(notice, item)) for item in items))
 
 
 def _count(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
@@ -262,6 +271,16 @@ def _line_of(notice: Notice, span: Span) -> str:
 
 def _section_numbered(number: int, notice: Notice) -> Section | None:
     return next((part for part in notice.sections if part.number == number and part.title), None)
+
+
+def _section_asked(asked: Asked, notice: Notice) -> Section | None:
+    """The section named by its number, or by most words of its title."""
+    if asked.section_numbers:
+        return _section_numbered(asked.section_numbers[0], notice)
+    words = [word for word in asked.topic if len(word) > 1]
+    shared = {part: sum(word in part.title for word in words) for part in notice.sections}
+    best = max(shared, key=lambda part: shared[part], default=None)
+    return best if best and shared[best] and asks_section(asked.text) else None
 
 
 def _section_of(item: Item, notice: Notice) -> Section | None:

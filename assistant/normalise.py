@@ -30,6 +30,8 @@ _REWORDED = (
     (re.compile(r"好久(?=[?？,，。]|$)"), "多久"),
 )
 """Words that ask, as the notice would have them: southern ones, and 报销多少, which is a share."""
+_LAST = re.compile("最后的?那?一(?:项|条|件)(?!任务|指标)")
+_OF_NOTICE = re.compile("整个|整份|全文|文件|通知|要点|清单")
 LONGEST_QUESTION = 2000
 """Characters; a longer question is cut."""
 _KEPT = 400
@@ -61,7 +63,7 @@ def normalise(question: str, notice: Notice) -> str:
     text = _simplified(text)
     # A second pass, for English that stood among pinyin: «minzhengju lead what».
     text = translate(decode(translate(text), notice))
-    return correct(_without_foreign(text), notice)
+    return _with_last(correct(_without_foreign(text), notice), notice)
 
 
 def plain(text: str) -> str:
@@ -100,6 +102,12 @@ def _last_question(text: str) -> str:
             break
         kept = (sentence + kept)[-_KEPT:]
     return kept.strip()
+
+
+def _with_last(text: str, notice: Notice) -> str:
+    """The last item of the whole notice by its number, where its items have numbers."""
+    number = notice.items[-1].number if notice.items else None
+    return _LAST.sub(f"第{number}项", text) if number and _OF_NOTICE.search(text) else text
 
 
 def _without_foreign(text: str) -> str:

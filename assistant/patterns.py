@@ -43,6 +43,11 @@ SECTION_NUMBER = re.compile(
     rf"第\s*{_NUMBER}\s*(?:个?部分|章|大类|大项|个?板块|大块|大部分|节|个?方面)|(?:^|部分|章节?)\s*{_NUMBER}\s*、"
 )
 """An item or a section named by its number, which is the first group that matched."""
+LOCATED = re.compile(
+    r"(?:写|提|说|列|讲)(?:到|了)?在(?:文件|通知|要点)?(?:里的?)?(?:哪|什么地方|啥地方)|在(?:文件|通知|要点)?(?:哪[里儿]?|什么地方|啥地方)(?:提|写|说|讲|列)|(?:哪个|什么|啥)地方(?:提到|写)"
+    r"|(?:这|那)(?:块|项|条|件事?|一块)(?:内容)?在(?:哪[里儿]?|什么地方)(?:[?？呢啊呀]|$)|第几(?:项|条|件|点|个?部分|章|个?板块)"
+)
+"""Asks where in the notice something stands, and surely no place in the city."""
 COUNTED = re.compile(r"(?:几|多少)大?(?:个|项|条|件|部分|板块|方面|章|块)")
 """Counts items or sections."""
 WHOLE = re.compile(r"一共|总共|共|全文|整个|全部|合计|从头到尾|加起来|这份|文件|要点|通知")

@@ -24,6 +24,7 @@ from assistant.lookup import (
     asks_section,
     gist_of,
     lead_line,
+    lists_section,
     look_up,
     place_of,
     section_of,
@@ -200,6 +201,8 @@ class Writer:
                 return Decision(Status.ANSWERED, ranked, stated=done)
             is_gap = asked.main is Intent.LEAD
             return Decision(Status.NOT_STATED if is_gap else Status.ANSWERED, ranked, units)
+        if asked.main is Intent.LOCATE and lists_section(asked.text):
+            return Decision(Status.ANSWERED, ranked, section_of(item, notice, with_items=True))
         if asked.main is Intent.LOCATE and (asks(asked.text) or not asked.item_numbers):
             return Decision(Status.ANSWERED, ranked, (*place_of(item, notice), *units))
         if heading:

@@ -11,6 +11,7 @@ from assistant.lookup import (
     gist_of,
     items_of,
     lead_line,
+    lists_section,
     look_up,
     place_of,
     section_of,
@@ -166,7 +167,16 @@ def test_items_of_a_unit_within_one_section() -> None:
     question = asked("第一部分里市人社局牵头哪些", Intent.UNIT_ITEMS, sections=(1,))
     said = look_up(question, REAL, REAL_REGISTER)
     assert ids(said) == ["1", "2", "4", "5"]
-    assert said[0].text == "市人社局牵头的共4项。"
+    assert said[0].text == "市人社局在第一部分“强化就业创业工作”牵头的共4项。"
+
+
+def test_a_section_may_be_named_by_its_title() -> None:
+    """As staff do who know no numbers; without a word for a section none is meant."""
+    title = "就业 创业"
+    within = asked("就业创业部分里市人社局牵头哪些", Intent.UNIT_ITEMS, topic=title)
+    assert ids(look_up(within, REAL, REAL_REGISTER)) == ["1", "2", "4", "5"]
+    anywhere = asked("就业创业上市人社局牵头哪些", Intent.UNIT_ITEMS, topic=title)
+    assert len(ids(look_up(anywhere, REAL, REAL_REGISTER))) == 6
 
 
 @pytest.mark.parametrize(
@@ -282,6 +292,14 @@ def test_a_notice_without_sections_has_items_alone() -> None:
     assert texts(look_up(asked("一共多少项", Intent.COUNT), bare, SMALL_REGISTER)) == [
         "《2021年全市民生工作要点》共4项。"
     ]
+
+
+def test_the_items_of_the_section_that_an_item_stands_in_are_told() -> None:
+    """Where they are asked for."""
+    said = section_of(REAL.item("49"), REAL, with_items=True)
+    assert ids(said[1:]) == ["48", "49", "50"]
+    assert lists_section("精准脱贫那块都包含哪几项")
+    assert not lists_section("精准脱贫在第几部分")
 
 
 def test_the_section_of_an_item_is_told() -> None:

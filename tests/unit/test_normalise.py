@@ -313,3 +313,10 @@ def test_a_dialects_words_that_ask_become_the_standard_ones(
 ) -> None:
     """好多 before people only means many."""
     assert normalise(text, notice) == standard
+
+
+def test_the_last_item_of_the_notice_is_named_by_its_number(notice: Notice) -> None:
+    """The last of a conversation's items is another matter."""
+    last = notice.items[-1].number
+    assert normalise("整个文件最后一项写的是什么", notice) == f"整个文件第{last}项写的是什么"
+    assert normalise("最后一项呢", notice) == "最后一项呢"

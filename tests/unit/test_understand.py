@@ -32,6 +32,20 @@ def test_whether_something_is_given_asks_for_no_figure(text: str) -> None:
     assert intent(text) not in FIGURE_INTENTS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公交站台改造写在哪里了",
+        "高龄津贴在什么地方提到的",
+        "社区食堂这块在哪儿",
+        "问高龄津贴看第几项合适",
+    ],
+)
+def test_where_it_stands_in_the_notice_is_no_place_in_the_city(text: str) -> None:
+    """写, 提到 and 第几项 speak of the notice."""
+    assert intent(text) is Intent.LOCATE
+
+
 def test_how_much_is_given_asks_for_a_figure() -> None:
     """The same story with a word that asks for one."""
     assert intent("老人一个月吃药好几百，公家给出多少钱") is Intent.AMOUNT
