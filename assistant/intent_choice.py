@@ -109,8 +109,6 @@ def choose_intents(
     of_notice = (_STRUCTURE, 0.0 if names_part else _CERTAIN)
     for intents, least in ((SERVICE_INTENTS, _SERVICE), of_notice):
         for intent in intents - set(exact):
-            if intent is Intent.LOCATE and LOCATED.search(text):
-                continue
             if shares.get(intent, 0.0) < least:
                 weights.pop(intent, None)
     best = max(weights, key=lambda intent: weights[intent])
