@@ -2,15 +2,18 @@
 
 `index/everyday.jsonl` ties phrases of daily life to terms of notices. An item that holds a term of
 a topic may be meant by whoever says one of its phrases: weaker than a row that was written for the
-item, but of many more topics. Knows nothing of models.
+item, but of many more topics. `training/data/stories.jsonl` has longer ones, and more topics, for
+training alone. Knows nothing of models.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.notice import Item
-from index.everyday import Topic
+from index.everyday import TOPICS, Topic, read_topics
 
+STORIES = Path(__file__).parent / "data" / "stories.jsonl"
 HOLDERS = 2
 """Items of a notice that may hold a topic's terms: what stands in more of them tells none apart."""
 
@@ -22,6 +25,14 @@ class Spoken:
     topic: Topic
     holders: tuple[int, ...]
     """Places of the items among those of the notice."""
+
+
+def read_spoken(*files: Path) -> tuple[Topic, ...]:
+    """The topics of all files, what is said of the same terms together."""
+    said: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for topic in (topic for file in files or (TOPICS, STORIES) for topic in read_topics(file)):
+        said[topic.terms] = (*said.get(topic.terms, ()), *topic.said)
+    return tuple(Topic(terms, phrases) for terms, phrases in said.items())
 
 
 def spoken_of(items: Sequence[Item], topics: Sequence[Topic]) -> list[Spoken]:

@@ -6,7 +6,7 @@ A batch is one notice: its questions against its own clauses and items, so that 
 a hard one, and against a place for "none of these", whose similarity is learnt, so that questions
 which the notice does not cover push all of it away. Every fourth batch comes from the reading sets
 (CMRC2018, DRCD), question against passage, so that other texts are not forgotten. With `--spoken`
-every other batch of a notice asks it what people say of its topics (`index/everyday.jsonl`).
+every other batch of a notice asks it what people say of its topics (`training.spoken`).
 
 The learning rate falls by the clock: `--minutes` are used whole. A checkpoint lies in OUT and a
 run goes on from it. Knows nothing of the index.
@@ -28,10 +28,10 @@ from torch.nn import functional
 
 from corpus.figures import same_figure
 from corpus.notice import Notice
-from index.everyday import Topic, read_topics
+from index.everyday import Topic
 from index.passages import Passages, collect_passages
 from training.rows import Row, read_rows
-from training.spoken import Spoken, holds, spoken_of
+from training.spoken import Spoken, holds, read_spoken, spoken_of
 from training.told import told_figures
 from training.trainer import (
     OTHER,
@@ -369,7 +369,7 @@ def main() -> None:
     own = notice_batches(seen, chance)
     if chosen.spoken:
         notices = dict.fromkeys(row.notice for row in seen)
-        own = alternate(own, spoken_batches(notices, read_topics(), chance))
+        own = alternate(own, spoken_batches(notices, read_spoken(), chance))
     reading = reading_batches(chosen.reading, chance) if chosen.reading else None
     trainer.run(mixed(own, reading, READING_EVERY, trainer.step), chosen.out, chosen.minutes)
     if rank > 0:
