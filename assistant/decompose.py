@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.patterns import asking_phrase, asks
+from assistant.patterns import LEADS, asking_phrase, asks
 from assistant.words import content_words
 
 _BREAK = re.compile(
@@ -27,9 +27,12 @@ _LISTED = re.compile(
     rf"[,，]?(?:这|它们|他们)?(?:[两三四][个项样件者])?{_EACH}(?P<what>{_ASKED}[^,，]*)$"
 )
 """One question on a list of things: 甲、乙和丙各多少."""
+_ONE_UNIT = r"(?:是不是|是)?(?:由|归)?(?:同一?|一)[个家](?:单位|部门|局)?"
 _SAME_UNIT = re.compile(
-    r"^(?P<first>[^,，、]{2,18}?)(?:和|与|跟|同|以及)(?P<second>[^,，、]{2,18}?)[,，]?"
-    r"都?(?:是不是|是)?(?:由|归)?(?:同一?|一)[个家](?:单位|部门|局)?(?:来)?(?:牵头|负责|管)(?:的)?[吗么吧]?(?:[,，]?哪一?[个家](?:单位|部门|局)?)?$"
+    r"^(?P<first>[^,，、]{2,18}?)[,，]?(?:和|与|跟|同|以及)(?P<second>[^,，、]{2,18}?)[,，]?"
+    r"(?:(?:这|它们|他们)?(?:两[个项样件者]|俩)(?:事情?)?)?[,，]?都?"
+    rf"(?:{_ONE_UNIT}(?:来|在)?{LEADS.pattern}|(?:{LEADS.pattern}|管)的(?:单位|部门)?{_ONE_UNIT}|{_ONE_UNIT}(?:来|在)?管)"
+    r"(?:的)?[吗么吧]?(?:[,，]?(?:哪一?[个家](?:单位|部门|局)?|(?:各|分别|都|各自)是谁))?$"
 )
 """Asks whether one unit leads both: both are told."""
 _IT = re.compile("^[它他她]们?")
@@ -43,7 +46,7 @@ _COMPARES = re.compile(
 )
 _CONTINUES = re.compile(
     r"^(?!.*(?:管|负责|牵头|主抓|挑头))(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为|给|发|补|包括|包含|含)?(?:哪|什么|啥|几(?!年|天|个?月|次|回|周|个?小时)|多少)[^,，]{0,4}$"
-    r"|^(?:相差|差|多|少|高|低)多少[^,，]{0,3}$"
+    r"|^(?:相差|差|多|少|高|低)多少[^,，]{0,3}$|^(?:各|分别|都|各自)(?:是|有|归)?谁$"
 )
 """A piece that only asks for the members of what was asked before: 分别是哪些; not 哪个单位管."""
 _RUN_ON = re.compile(

@@ -210,9 +210,10 @@ def _about_cited(
     if not conversation.cited:
         return (f"{conversation.question} {text}" if opened else text), ()
     asking = text or asking_phrase(conversation.question)
-    return f"{conversation.topic or _titles(conversation, notice)}，{asking}", conversation.cited[
-        :3
-    ]
+    topic = conversation.topic
+    if CONFIRMS.search(conversation.question.rstrip("?？ ")) and SUPPORTS.search(text):
+        topic = ""  # the unit that was asked about has no business with who else there is
+    return f"{topic or _titles(conversation, notice)}，{asking}", conversation.cited[:3]
 
 
 def _titles(conversation: Conversation, notice: Notice) -> str:

@@ -95,6 +95,7 @@ _PATTERNS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             r"(?:来|在|去|具体)?(?:负责|管|主管|主抓|抓|落实|说了算|挑头|带头|领头)"
             r"|由(?:谁|哪(?:个|家|一?级|几个|几家|些)?(?:政府|部门|单位|机构|人))"
             r"(?!(?:来|去)?(?:出|掏|付|承担|买单|垫|贴))(?:来|去)?(?:牵头|负责|主管|主抓|主办|管)?"
+            r"|(?:领头|挑头|带头|打头|主抓|主管|负责)(?:的|单位|部门)+(?:又|都)?是(?:[?？]|$)"
             rf"|归(?:谁|哪|什么)|(?:找|问|咨询)(?:谁|{_WHICH}{_UNIT_WORD})|{_WHICH}{_UNIT_WORD}",
         ),
         (
@@ -205,4 +206,4 @@ def asking_phrase(text: str) -> str:
 
 def asks(text: str) -> bool:
     """Whether the text holds a word that asks."""
-    return bool(_INTERROGATIVE.search(text)) or text.rstrip("?？。 ").endswith(("呢", "么"))
+    return bool(_INTERROGATIVE.search(text)) or text.rstrip("?？。 ").endswith(("呢", "么", "的是"))

@@ -36,6 +36,11 @@ _SERVICE_WORDS = {
         r"[\u4e00-\u9fff]{1,4}(?:县|(?<![社小园城地片])区|镇)(?!域|级|乡|委)|试点医院"
     ),
 }
+_MEMBERS = re.compile("哪(?:些|几|[个家])|包括|包含|是谁|有谁|什么地方")
+_LISTED = re.compile(r"([\u4e00-\u9fff]{3,8})[(（][^()（）]*、[^()（）]*[)）]")
+"""A group and its members in brackets."""
+_GROUP = 3
+"""Characters of a group's name at least."""
 PERSONS = re.compile(
     r"符合|持有|人员|对象|家庭|学生|毕业生|儿童|老年人|群众|贫困户|低保户|人口|劳动者|劳动力|企业|"
     r"农民|村干部|职工|残疾人|群体|困难户|居民|机构|成员|患者"
@@ -56,7 +61,8 @@ def by_rule(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
         best = group
     if asked.main in FIGURE_INTENTS:
         return _figure(asked, item, body, fits, is_own_group=group is not None)
-    if group and asked.main not in SERVICE_INTENTS:
+    group = group or _group_named(asked, body)
+    if group and (asked.main not in SERVICE_INTENTS or _MEMBERS.search(asked.text)):
         return Stated(Evidence(item, (group,), ()), True, fits[group], is_settled=True)
     if asked.main is Intent.WHO:
         best = max(
@@ -90,6 +96,17 @@ def _group_of_districts(asked: Asked, clauses: Sequence[Clause]) -> Clause | Non
                 return clause
         for clause, members in lists:
             if any(member.startswith("其他") for member in members):
+                return clause
+    return None
+
+
+def _group_named(asked: Asked, clauses: Sequence[Clause]) -> Clause | None:
+    """The clause that lists in brackets the members of what the question names: 一类县有哪些."""
+    if not _MEMBERS.search(asked.text):
+        return None
+    for clause in clauses:
+        for group in _LISTED.findall(clause.text):
+            if any(group[start:] in asked.text for start in range(len(group) - _GROUP + 1)):
                 return clause
     return None
 

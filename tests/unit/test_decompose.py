@@ -64,6 +64,8 @@ def test_questions_in_a_row_are_answered_one_by_one(question: str, parts: tuple[
         ("路灯和水管，两件事各归谁管", ("路灯，谁管", "水管，谁管")),
         ("路灯跟水管是不是同一家牵头", ("路灯，谁牵头", "水管，谁牵头")),
         ("路灯和水管都是一个局管的吗", ("路灯，谁牵头", "水管，谁牵头")),
+        ("修路灯的，跟换水管的，是不是同一个单位在负责", ("修路灯的，谁牵头", "换水管的，谁牵头")),
+        ("路灯和水管这两件事，领头的是一家吗，各是谁", ("路灯，谁牵头", "水管，谁牵头")),
     ],
 )
 def test_one_question_on_two_things_becomes_two(question: str, parts: tuple[str, ...]) -> None:

@@ -159,6 +159,16 @@ def test_a_district_is_told_its_group() -> None:
     assert "二类县" in told(question, "38", "一类县").evidence.clauses[0].text
 
 
+@pytest.mark.parametrize(
+    ("text", "words"), [("一类县都是哪些地方", "雨山区"), ("二类县包括哪几个", "其他县区")]
+)
+def test_the_members_of_a_group_stand_in_its_brackets(text: str, words: str) -> None:
+    """However little the reader makes of it."""
+    stated = told(asked(text, Intent.WHERE, topic=text[:3]), "38", "改厕")
+    assert stated.is_stated
+    assert words in stated.evidence.clauses[0].text
+
+
 def test_a_count_of_the_city_is_no_count_of_a_district() -> None:
     """How many flats the city rebuilds says nothing of one district's part."""
     question = asked("花山区棚户区改造多少套", Intent.QUANTITY, topic="棚户区 改造")

@@ -59,6 +59,14 @@ def test_a_question_without_a_topic_is_about_the_item_cited_last(text: str) -> N
     assert "食堂" in written
 
 
+def test_who_else_is_asked_of_the_item_not_of_the_unit_that_leads_it() -> None:
+    """是民政局牵头吗 names a unit, whose other items nobody asks for."""
+    led = Turn("社区食堂是民政局牵头吗", "是，第2项“建设社区食堂”的牵头单位是市民政局[2]。")
+    written, focus = alone("协助的呢", led)
+    assert focus == ("2",)
+    assert "民政局" not in written
+
+
 def test_a_chain_of_such_questions_keeps_the_item() -> None:
     """The third turn still speaks of the first one's topic."""
     second = Turn("那谁牵头呢", "第2项“建设社区食堂”的牵头单位是市商务局、市民政局[2]。")

@@ -28,6 +28,8 @@ from assistant.patterns import FREE, MONEY, asking_phrase, asks, asks_figure, ma
         ("归谁管", Intent.LEAD),
         ("标准由哪一级政府来定", Intent.LEAD),
         ("由谁牵头", Intent.LEAD),
+        ("查井盖，带头的是?", Intent.LEAD),
+        ("负责的单位是", Intent.LEAD),
         ("什么时候发布的", Intent.HEADER),
         ("写在第几条", Intent.LOCATE),
         ("改厕所排第几件", Intent.LOCATE),
