@@ -5,8 +5,9 @@ Knows nothing of models.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
@@ -67,12 +68,16 @@ class Row:
         )
 
 
-def read_rows(folder: Path = DATA) -> tuple[Row, ...]:
-    """All rows of `folder/questions` with the notices of `folder/notices`, in order."""
+def read_rows(folder: Path = DATA, files: Sequence[str] = ("*",)) -> tuple[Row, ...]:
+    """The rows of `folder/questions` with the notices of `folder/notices`, in order.
+
+    `files` are patterns of names without their ending: only what fits one of them is read.
+    """
     notices = {notice.id: notice for notice in read_notices(folder / "notices")}
     return tuple(
         row
         for file in sorted((folder / "questions").glob("*.jsonl"))
+        if any(fnmatchcase(file.stem, pattern) for pattern in files)
         for row in _rows(file, notices)
     )
 

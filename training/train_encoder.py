@@ -342,6 +342,12 @@ def main() -> None:
     parser.add_argument(
         "--spoken", action="store_true", help="learn from what people say of topics, too"
     )
+    parser.add_argument(
+        "--often",
+        nargs="+",
+        metavar="NAME",
+        help="files of questions that come as often as all together: far_[o-v] among_[c-i]",
+    )
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20)
@@ -366,11 +372,15 @@ def main() -> None:
     torch.manual_seed(seed)
     chance = random.Random(seed)
     seen = [row for row in rows if not row.is_validation]
-    own = notice_batches(seen, chance)
+    sources = [notice_batches(seen, chance)]
+    if chosen.often:
+        often = [row for row in read_rows(files=chosen.often) if not row.is_validation]
+        sources.append(notice_batches(often, chance))
     if chosen.spoken:
         notices = dict.fromkeys(row.notice for row in seen)
-        own = alternate(own, spoken_batches(notices, read_spoken(), chance))
+        sources.append(spoken_batches(notices, read_spoken(), chance))
     reading = reading_batches(chosen.reading, chance) if chosen.reading else None
+    own = alternate(*sources)
     trainer.run(mixed(own, reading, READING_EVERY, trainer.step), chosen.out, chosen.minutes)
     if rank > 0:
         return

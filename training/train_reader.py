@@ -217,6 +217,12 @@ def main() -> None:
     parser.add_argument(
         "--spoken", action="store_true", help="learn from what people say of topics, too"
     )
+    parser.add_argument(
+        "--often",
+        nargs="+",
+        metavar="NAME",
+        help="files of questions that come as often as all together: far_[o-v] among_[c-i]",
+    )
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20)
@@ -248,6 +254,10 @@ def main() -> None:
     torch.manual_seed(seed)
     chance = random.Random(seed)
     own = batches(notice_pairs(seen, near, chance), chance)
+    if chosen.often:
+        often = [row for row in read_rows(files=chosen.often) if not row.is_validation]
+        near_often = nearest_items(often, finder, kept)
+        own = alternate(own, batches(notice_pairs(often, near_often, chance), chance))
     if chosen.spoken:
         encoder = load_encoder(str(finder))
         everyday = load_everyday(encoder.sha256)
