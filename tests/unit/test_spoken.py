@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from itertools import islice
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,7 @@ from index.arrays import FloatArray
 from index.everyday import Everyday, Topic
 from index.passages import collect_passages
 from training.reader_pairs import ANSWERED, ELSEWHERE, NOT_STATED, spoken_pairs
-from training.spoken import spoken_of
+from training.spoken import read_spoken, spoken_of
 from training.train_encoder import spoken_batch, spoken_batches, topic_batch
 from training.trainer import in_turn
 
@@ -33,6 +34,24 @@ ROADS = Topic(("农村公路",), ("门口一下雨全是泥", "村口那段坑�
 EVERYWHERE = Topic(("0",), ("多少啊", "几个啊"))
 GONE = Topic(("地铁",), ("站台挤得很", "几点末班"))
 TOPICS = (CARE, MEALS, ROADS, EVERYWHERE, GONE)
+
+
+def test_what_two_files_say_of_the_same_terms_stands_together(tmp_path: Path) -> None:
+    """Topics of the second file alone come last."""
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    first.write_text(
+        '{"terms": ["地铁"], "said": ["站台挤"]}\n{"terms": ["公交"], "said": ["等半天"]}\n',
+        "utf-8",
+    )
+    second.write_text(
+        '{"terms": ["校车"], "said": ["娃走路上学"]}\n{"terms": ["地铁"], "said": ["几点末班"]}\n',
+        "utf-8",
+    )
+    assert read_spoken(first, second) == (
+        Topic(("地铁",), ("站台挤", "几点末班")),
+        Topic(("公交",), ("等半天",)),
+        Topic(("校车",), ("娃走路上学",)),
+    )
 
 
 def test_a_topic_means_the_one_or_two_items_that_hold_a_term_of_it() -> None:

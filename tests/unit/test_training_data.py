@@ -47,6 +47,13 @@ def test_rows_have_a_known_form(rows):
     assert list(check.check_form(rows)) == []
 
 
+def test_rows_of_some_files_alone_are_all_of_these(rows):
+    some = read_rows(files=("unclear_?", "t01"))
+    assert {row.notice.id for row in some if row.item} == {"t01"}
+    assert len(some) < len(rows)
+    assert [row for row in rows if row in some] == list(some)
+
+
 def test_evidence_stands_in_the_item(rows):
     assert list(check.check_evidence(rows)) == []
 
@@ -95,6 +102,7 @@ def test_no_row_asks_what_the_evaluation_asks(rows, questions):
         (ROOT / "training" / "data" / "real_notice_ninth.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_tenth.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_eleventh.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_twelfth.jsonl", "turns"),
         (ROOT / "training" / "data" / "state_council.jsonl", "turns"),
         (ROOT / "training" / "data" / "stories.jsonl", "said"),
     ],
