@@ -50,14 +50,14 @@ def read_docx(raw: bytes, name: str) -> str:
     text = "\n".join(lines).strip("\n")
     if not any(character.isalnum() for character in text):
         raise ScannedFileError(
-            f"{name} 里没有可读的文字(可能是空文档,或整页都是图片)。"
-            "请放入要点的文字版,或先用文字识别软件(OCR)转成文字并核对。"
+            f"{name} 里没有可读的文字（可能是空文档，或整页都是图片）。"
+            "请放入要点的文字版，或先用文字识别软件（OCR）转成文字并核对。"
         )
     return text + "\n"
 
 
 def _broken(name: str) -> BrokenFileError:
-    return BrokenFileError(f"{name} 已损坏,读不出内容。请在 Word 或 WPS 中打开并另存后重新放入。")
+    return BrokenFileError(f"{name} 已损坏，读不出内容。请在 Word 或 WPS 中打开并另存后重新放入。")
 
 
 def _check_package(raw: bytes, name: str) -> None:
@@ -68,7 +68,7 @@ def _check_package(raw: bytes, name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(raw)) as package:
         parts = package.infolist()
         if any(part.flag_bits & 1 for part in parts):
-            raise EncryptedFileError(f"{name} 设有打开密码。请取消密码,另存后重新放入。")
+            raise EncryptedFileError(f"{name} 设有打开密码。请取消密码，另存后重新放入。")
         texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
         if (
             len(parts) > MAX_PARTS
@@ -76,8 +76,8 @@ def _check_package(raw: bytes, name: str) -> None:
             or sum(part.file_size for part in texts) > MAX_XML_BYTES
         ):
             raise TooLargeError(
-                f"{name} 解开后太大,不予读取。"
-                "请删去其中的图片和附件,或把要点正文另存为新文档后重新放入。"
+                f"{name} 解开后太大，不予读取。"
+                "请删去其中的图片和附件，或把要点正文另存为新文档后重新放入。"
             )
         for part in texts:
             # Word writes no document type; only a forged file has one.

@@ -49,7 +49,7 @@ def find_kind(raw: bytes, name: str) -> FileKind:
     if raw.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in raw:
             raise EncryptedFileError(
-                f"{name} 设有打开密码。请在 Word 或 WPS 中取消密码,另存后重新放入。"
+                f"{name} 设有打开密码。请在 Word 或 WPS 中取消密码，另存后重新放入。"
             )
         raise FileKindError(
             f"{name} 是旧版 Word 或 WPS 文件(.doc、.wps)。"
@@ -59,7 +59,7 @@ def find_kind(raw: bytes, name: str) -> FileKind:
         raise FileKindError(f"{name} 是 RTF 文件。请在 Word 或 WPS 中另存为 .docx 后重新放入。")
     if raw.startswith(_PICTURES) and b"\x00" in raw[:4096]:
         raise FileKindError(
-            f"{name} 是图片,没有可读的文字。请放入要点的文字版(.docx、.pdf、.html 或 .txt),"
+            f"{name} 是图片，没有可读的文字。请放入要点的文字版（.docx、.pdf、.html 或 .txt），"
             "或先用文字识别软件(OCR)转成文字并核对。"
         )
     if re.match(rb"(?:From:|MIME-Version:)", raw, re.IGNORECASE) and b"multipart/related" in raw:
@@ -76,7 +76,7 @@ def _kind_of_zip(raw: bytes, name: str) -> FileKind:
             names = {entry.filename for entry in opened.infolist()}
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise BrokenFileError(
-            f"{name} 已损坏,打不开。请在 Word 或 WPS 中重新保存,或重新下载后再放入。"
+            f"{name} 已损坏，打不开。请在 Word 或 WPS 中重新保存，或重新下载后再放入。"
         ) from error
     if "word/document.xml" in names:
         return FileKind.DOCX

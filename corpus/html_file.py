@@ -62,8 +62,8 @@ def read_html(raw: bytes, name: str) -> str:
         root = html.document_fromstring(text, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise BrokenFileError(
-            f"{name} 不是完整的网页,读不出内容。"
-            "请在浏览器中重新保存,或把正文复制到 .txt 文件后重新放入。"
+            f"{name} 不是完整的网页，读不出内容。"
+            "请在浏览器中重新保存，或把正文复制到 .txt 文件后重新放入。"
         ) from error
     is_cut = any("depth" in entry.message for entry in parser.error_log)
     if is_cut or sum(1 for _ in root.iter()) > MAX_ELEMENTS:
@@ -79,8 +79,8 @@ def read_html(raw: bytes, name: str) -> str:
     lines = _tidy("".join(_pieces(main)))
     if not any(character.isalnum() for line in lines for character in line):
         raise ScannedFileError(
-            f"{name} 里没有可读的正文(可能由脚本生成,或整页都是图片)。"
-            "请在浏览器中打开,把正文复制到 .txt 文件后重新放入。"
+            f"{name} 里没有可读的正文（可能由脚本生成，或整页都是图片）。"
+            "请在浏览器中打开，把正文复制到 .txt 文件后重新放入。"
         )
     return "\n".join([*_head(metadata, lines), *lines]).strip("\n") + "\n"
 

@@ -125,27 +125,27 @@ def _read_pages(raw: bytes, name: str, timeout_s: float) -> list[Page]:
         result: dict[str, Any] = json.loads(done.stdout)
     except ValueError as error:
         raise BrokenFileError(
-            f"{name} 读不出内容:文件可能已损坏或过于复杂。请用 PDF 阅读器打开,重新打印为 PDF,"
+            f"{name} 读不出内容：文件可能已损坏或过于复杂。请用 PDF 阅读器打开，重新打印为 PDF，"
             "或把正文复制到 Word 文档(.docx)后重新放入。"
         ) from error
     match result.get("error"):
         case None:
             return [_page(page) for page in result["pages"]]
         case "encrypted":
-            raise EncryptedFileError(f"{name} 设有打开密码。请取消密码,另存后重新放入。")
+            raise EncryptedFileError(f"{name} 设有打开密码。请取消密码，另存后重新放入。")
         case "large":
             raise _too_large(name)
         case _:
-            raise BrokenFileError(f"{name} 已损坏,打不开。请重新导出或重新下载后再放入。")
+            raise BrokenFileError(f"{name} 已损坏，打不开。请重新导出或重新下载后再放入。")
 
 
 def _too_large(name: str) -> TooLargeError:
-    return TooLargeError(f"{name} 页数太多或过于复杂,不予读取。请只留要点正文的几页后重新放入。")
+    return TooLargeError(f"{name} 页数太多或过于复杂，不予读取。请只留要点正文的几页后重新放入。")
 
 
 def _scanned(name: str) -> ScannedFileError:
     return ScannedFileError(
-        f"{name} 里没有可读的文字,可能是扫描件。请放入要点的文字版,"
+        f"{name} 里没有可读的文字，可能是扫描件。请放入要点的文字版，"
         "或先用文字识别软件(OCR)转成文字并核对。"
     )
 
@@ -166,13 +166,13 @@ def _check_text(pages: Sequence[Page], name: str) -> None:
     pictures = "、".join(str(i) for i, page in enumerate(pages, start=1) if page.is_picture)
     if pictures:
         raise ScannedFileError(
-            f"{name} 的第 {pictures} 页是图片,读不出文字。请把这些页换成文字版;"
-            "不需要的话,删去这些页后重新放入。"
+            f"{name} 的第 {pictures} 页是图片，读不出文字。请把这些页换成文字版；"
+            "不需要的话，删去这些页后重新放入。"
         )
     odd = sum(map(_is_odd, letters))
     if odd > _ODD_SHARE * len(letters):
         raise ScannedFileError(
-            f"{name} 的字体没有附文字编码,复制出来是乱码。请从原来的 Word 文档重新导出 PDF,"
+            f"{name} 的字体没有附文字编码，复制出来是乱码。请从原来的 Word 文档重新导出 PDF，"
             "或放入 .docx 文件。"
         )
 

@@ -32,7 +32,7 @@ def read_notice(path: Path | str) -> Notice:
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         raise NoticeError(
-            f"不支持的文件类型:{path.name}。请把要点另存为 Word 文档(.docx)、PDF(.pdf)、"
+            f"不支持的文件类型：{path.name}。请把要点另存为 Word 文档（.docx）、PDF(.pdf)、"
             "网页(.html)、纯文本(.txt)或 Markdown(.md)文件。"
         )
     try:
@@ -41,10 +41,10 @@ def read_notice(path: Path | str) -> Notice:
             raise _too_large(path.name, size)
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise NoticeError(f"找不到文件:{path}。请检查路径和文件名。") from error
+        raise NoticeError(f"找不到文件：{path}。请检查路径和文件名。") from error
     except OSError as error:
         raise NoticeError(
-            f"无法读取文件:{path}。请检查它是不是文件,以及是否有读取权限。"
+            f"无法读取文件：{path}。请检查它是不是文件，以及是否有读取权限。"
         ) from error
     return parse_notice(read_text(raw, path.name), path.stem)
 
@@ -57,11 +57,11 @@ def read_text(raw: bytes, name: str) -> str:
     if len(raw) > MAX_BYTES:
         raise _too_large(name, len(raw))
     if not raw.strip():
-        raise NoticeError(f"文件是空的:{name}。请放入要点全文后再试。")
+        raise NoticeError(f"文件是空的：{name}。请放入要点全文后再试。")
     text = _READERS[find_kind(raw, name)](raw, name)
     if len(text) > MAX_CHARACTERS:
         raise TooLargeError(
-            f"{name} 有 {len(text)} 个字,超过 {MAX_CHARACTERS} 个字的上限。请拆分后重新放入。"
+            f"{name} 有 {len(text)} 个字，超过 {MAX_CHARACTERS} 个字的上限。请拆分后重新放入。"
         )
     return text
 
@@ -73,7 +73,7 @@ def read_notices(folder: Path | str) -> tuple[Notice, ...]:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise NoticeError(f"找不到要点文件夹:{folder}。请检查路径,或新建该文件夹并放入要点文件。")
+        raise NoticeError(f"找不到要点文件夹：{folder}。请检查路径，或新建该文件夹并放入要点文件。")
     paths = sorted(
         p
         for p in folder.iterdir()
@@ -81,14 +81,14 @@ def read_notices(folder: Path | str) -> tuple[Notice, ...]:
     )
     if not paths:
         raise NoticeError(
-            f"要点文件夹里没有要点:{folder}。请放入 .docx、.pdf、.html、.txt 或 .md 文件。"
+            f"要点文件夹里没有要点：{folder}。请放入 .docx、.pdf、.html、.txt 或 .md 文件。"
         )
     names: dict[str, str] = {}
     for path in paths:
         if path.stem in names:
             raise NoticeError(
-                f"两个文件的编号相同:{names[path.stem]} 和 {path.name}。"
-                "文件名(不含后缀)就是要点的编号,请改掉其中一个文件名。"
+                f"两个文件的编号相同：{names[path.stem]} 和 {path.name}。"
+                "文件名（不含后缀）就是要点的编号，请改掉其中一个文件名。"
             )
         names[path.stem] = path.name
     return tuple(read_notice(path) for path in paths)
@@ -96,6 +96,6 @@ def read_notices(folder: Path | str) -> tuple[Notice, ...]:
 
 def _too_large(name: str, size: int) -> TooLargeError:
     return TooLargeError(
-        f"文件太大:{name}({size / 1024 / 1024:.1f} MB)。"
-        f"单个文件不能超过 {MAX_BYTES // 1024 // 1024} MB,请拆分后重新放入。"
+        f"文件太大：{name}（{size / 1024 / 1024:.1f} MB）。"
+        f"单个文件不能超过 {MAX_BYTES // 1024 // 1024} MB，请拆分后重新放入。"
     )

@@ -68,8 +68,8 @@ def _without_units(notice: Notice) -> Iterator[Remark]:
     numbered = [item for item in notice.items if item.number is not None]
     if not any(item.lead_units or item.support_units for item in notice.items):
         text = (
-            "全文没有读到责任单位。若原文写有单位,请检查写法(如“牵头单位:”);"
-            "若附有分工表,请一并放入。"
+            "全文没有读到责任单位。若原文写有单位，请检查写法（如“牵头单位：”）；"
+            "若附有分工表，请一并放入。"
         )
         yield Remark(RemarkKind.NO_UNITS, "", notice.title_span, text)
         return
@@ -79,7 +79,7 @@ def _without_units(notice: Notice) -> Iterator[Remark]:
             text = f"{_name(item)}没有读到责任单位。"
             yield Remark(RemarkKind.NO_UNITS, item.id, span, text)
         elif not item.lead_units:
-            text = f"{_name(item)}没有读到牵头单位,只读到配合单位“{item.support_units[0]}”等。"
+            text = f"{_name(item)}没有读到牵头单位，只读到配合单位“{item.support_units[0]}”等。"
             yield Remark(RemarkKind.NO_UNITS, item.id, item.units_span or span, text)
 
 
@@ -93,17 +93,17 @@ def _numbers(notice: Notice) -> Iterator[Remark]:
 def _say_break(found: Break) -> str:
     what = "部分" if found.of_sections else "项"
     if found.is_repeated:
-        return f"编号重复:又一次出现第{found.number}{what}。"
+        return f"编号重复：又一次出现第{found.number}{what}。"
     if found.is_unread:
         return (
-            f"编号从第{found.before}{what}跳到第{found.number}{what},"
-            f"“{found.printed}”没有作为新的一项读入,仍算在第{found.before}{what}里,请核对编号。"
+            f"编号从第{found.before}{what}跳到第{found.number}{what}，"
+            f"“{found.printed}”没有作为新的一项读入，仍算在第{found.before}{what}里，请核对编号。"
         )
     if found.before == 0:
-        return f"编号从第{found.number}{what}开始,前面缺第1{what}。"
+        return f"编号从第{found.number}{what}开始，前面缺第1{what}。"
     first, last = found.before + 1, found.number - 1
     missing = f"第{first}{what}" if first == last else f"第{first}至{last}{what}"
-    return f"编号不连续:第{found.before}{what}之后是第{found.number}{what},缺{missing}。"
+    return f"编号不连续：第{found.before}{what}之后是第{found.number}{what}，缺{missing}。"
 
 
 def _units(notice: Notice, others: Sequence[Notice]) -> Iterator[Remark]:
@@ -124,10 +124,10 @@ def _units(notice: Notice, others: Sequence[Notice]) -> Iterator[Remark]:
         item = items[0]
         span = place_of_unit(notice, item, unit) or item.units_span or Span(item.start, item.end)
         if meant is not None:
-            text = f"{_name(item)}的单位“{unit}”与“{meant}”相近,请核对是否笔误。"
+            text = f"{_name(item)}的单位“{unit}”与“{meant}”相近，请核对是否笔误。"
             yield Remark(RemarkKind.UNIT_SLIP, item.id, span, text)
         elif elsewhere and not unit.startswith(("各", "有关", "相关", "其他")):
-            text = f"{_name(item)}的单位“{unit}”在其他要点中没有出现过,请核对名称。"
+            text = f"{_name(item)}的单位“{unit}”在其他要点中没有出现过，请核对名称。"
             yield Remark(RemarkKind.UNIT_UNSEEN, item.id, span, text)
 
 
@@ -162,8 +162,8 @@ def _table_differs(notice: Notice, tables: Sequence[UnitTable]) -> Iterator[Rema
         listed, own = row.responsible.lead, item.lead_units
         if listed and own and not departments(listed, home) & departments(own, home):
             text = (
-                f"{_name(item)}正文的牵头单位是“{own[0]}”,分工表里是“{listed[0]}”,"
-                "请核对;现以正文为准。"
+                f"{_name(item)}正文的牵头单位是“{own[0]}”，分工表里是“{listed[0]}”，"
+                "请核对；现以正文为准。"
             )
             span = row.responsible.span
             yield Remark(RemarkKind.TABLE_DIFFERS, item.id, span, text)
@@ -172,7 +172,7 @@ def _table_differs(notice: Notice, tables: Sequence[UnitTable]) -> Iterator[Rema
 def _outside(notice: Notice, tables: Sequence[UnitTable]) -> Iterator[Remark]:
     for span in stray_texts(notice, tables):
         words = _opening(notice.text[span.start : span.end])
-        text = f"“{words}”不在任何一项里,提问时查不到。若是一项,请补上编号。"
+        text = f"“{words}”不在任何一项里，提问时查不到。若是一项，请补上编号。"
         yield Remark(RemarkKind.TEXT_OUTSIDE, "", span, text)
     if not any(item.number is not None for item in notice.items):
         return
@@ -183,11 +183,11 @@ def _outside(notice: Notice, tables: Sequence[UnitTable]) -> Iterator[Remark]:
             if item.number is not None:
                 after_numbered = True
             elif any(t.start <= item.start < t.end for t in tables):
-                text = f"表中“{item.title}”一行与正文的哪一项都对不上,已单独列为一项。"
+                text = f"表中“{item.title}”一行与正文的哪一项都对不上，已单独列为一项。"
                 yield Remark(RemarkKind.TEXT_OUTSIDE, item.id, span, text)
             elif after_numbered:
                 words = _opening(item.body)
-                text = f"“{words}”没有编号,不属于前面的任何一项,已单独列为一段。请核对。"
+                text = f"“{words}”没有编号，不属于前面的任何一项，已单独列为一段。请核对。"
                 yield Remark(RemarkKind.TEXT_OUTSIDE, item.id, span, text)
 
 

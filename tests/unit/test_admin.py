@@ -23,9 +23,9 @@ def test_an_upload_is_previewed_with_what_to_check(inside: Office) -> None:
     assert "切换后替换现在使用的一版" in page
     assert "发布日期2020年3月15日发布" in page
     assert "内容1个部分，3项" in page
-    assert "编号不连续:第2项之后是第5项,缺第3至4项。" in page
+    assert "编号不连续：第2项之后是第5项，缺第3至4项。" in page
     assert "第5项没有读到责任单位。" in page
-    assert "第2项的单位“市星际局”在其他要点中没有出现过,请核对名称。" in page
+    assert "第2项的单位“市星际局”在其他要点中没有出现过，请核对名称。" in page
     assert inside.live.in_use.serial == 0
 
 

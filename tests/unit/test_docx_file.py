@@ -194,8 +194,8 @@ def refused(raw: bytes, error: type[NoticeError]) -> str:
 
 def test_a_file_without_text_is_refused() -> None:
     assert refused(word_file([" ", "。"]), ScannedFileError) == (
-        "要点.docx 里没有可读的文字(可能是空文档,或整页都是图片)。"
-        "请放入要点的文字版,或先用文字识别软件(OCR)转成文字并核对。"
+        "要点.docx 里没有可读的文字（可能是空文档，或整页都是图片）。"
+        "请放入要点的文字版，或先用文字识别软件（OCR）转成文字并核对。"
     )
 
 

@@ -196,14 +196,14 @@ def test_a_locked_file_says_so_and_one_that_opens_without_a_password_is_read() -
     ]
     with pytest.raises(EncryptedFileError) as caught:
         read_pdf(pdf_file("甲", ["乙"], password="1234"), "要点.pdf")
-    assert str(caught.value) == "要点.pdf 设有打开密码。请取消密码,另存后重新放入。"
+    assert str(caught.value) == "要点.pdf 设有打开密码。请取消密码，另存后重新放入。"
 
 
 def test_scanned_pages_are_refused_and_named() -> None:
     with pytest.raises(ScannedFileError) as caught:
         read_pdf(picture_pdf([None, None]), "要点.pdf")
     assert str(caught.value) == (
-        "要点.pdf 里没有可读的文字,可能是扫描件。请放入要点的文字版,"
+        "要点.pdf 里没有可读的文字，可能是扫描件。请放入要点的文字版，"
         "或先用文字识别软件(OCR)转成文字并核对。"
     )
     with pytest.raises(ScannedFileError, match="没有可读的文字"):

@@ -65,20 +65,20 @@ def test_two_files_with_the_same_id_are_refused(tmp_path: Path) -> None:
     with pytest.raises(NoticeError) as caught:
         read_notices(tmp_path)
     assert str(caught.value) == (
-        "两个文件的编号相同:2020.md 和 2020.txt。"
-        "文件名(不含后缀)就是要点的编号,请改掉其中一个文件名。"
+        "两个文件的编号相同：2020.md 和 2020.txt。"
+        "文件名（不含后缀）就是要点的编号，请改掉其中一个文件名。"
     )
 
 
 @pytest.mark.parametrize(
     ("name", "raw", "message"),
     [
-        ("空.txt", b"", "文件是空的:空.txt。请放入要点全文后再试。"),
-        ("白.txt", b" \r\n ", "文件是空的:白.txt。请放入要点全文后再试。"),
+        ("空.txt", b"", "文件是空的：空.txt。请放入要点全文后再试。"),
+        ("白.txt", b" \r\n ", "文件是空的：白.txt。请放入要点全文后再试。"),
         ("标.txt", codecs.BOM_UTF8,
          "要点“标”是空的:没有可读的文字。请检查文件内容后重新放入。"),
         ("图.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-         "图.txt 是图片,没有可读的文字。请放入要点的文字版(.docx、.pdf、.html 或 .txt),"
+         "图.txt 是图片，没有可读的文字。请放入要点的文字版（.docx、.pdf、.html 或 .txt），"
          "或先用文字识别软件(OCR)转成文字并核对。"),
         ("杂.txt", b"\x7fELF\x00\x01",
          "杂.txt 不是文本文件(可能是 Word、PDF 或图片改了后缀)。请另存为纯文本后重新放入。"),
@@ -87,9 +87,9 @@ def test_two_files_with_the_same_id_are_refused(tmp_path: Path) -> None:
         ("控.txt", b"\x01\x02\x03\x04 abc",
          "无法识别 控.txt 的文字编码。请用 UTF-8 编码另存为纯文本后重新放入。"),
         ("要点.docx", b"PK",
-         "要点.docx 已损坏,打不开。请在 Word 或 WPS 中重新保存,或重新下载后再放入。"),
+         "要点.docx 已损坏，打不开。请在 Word 或 WPS 中重新保存，或重新下载后再放入。"),
         ("要点.rar", b"Rar!",
-         "不支持的文件类型:要点.rar。请把要点另存为 Word 文档(.docx)、PDF(.pdf)、"
+         "不支持的文件类型：要点.rar。请把要点另存为 Word 文档（.docx）、PDF(.pdf)、"
          "网页(.html)、纯文本(.txt)或 Markdown(.md)文件。"),
     ],
 )  # fmt: skip
@@ -130,7 +130,7 @@ def test_the_content_decides_what_a_file_is_not_its_ending() -> None:
 
 
 def test_a_text_longer_than_a_notice_can_be_is_refused() -> None:
-    with pytest.raises(TooLargeError, match=r"^长\.txt 有 1000001 个字,超过 1000000 个字的上限"):
+    with pytest.raises(TooLargeError, match=r"^长\.txt 有 1000001 个字，超过 1000000 个字的上限"):
         read_text(b"a" * 1_000_001, "长.txt")
 
 
@@ -139,21 +139,21 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
 
-    with pytest.raises(NoticeError, match=r"文件太大:大\.txt\(20\.0 MB\)。单个文件不能超过 20 MB"):
+    with pytest.raises(NoticeError, match=r"文件太大：大\.txt（20\.0 MB）。单个文件不能超过 20 MB"):
         read_notice(path)
 
 
 def test_a_missing_file_and_a_folder_in_its_place(tmp_path: Path) -> None:
     (tmp_path / "夹.txt").mkdir()
 
-    with pytest.raises(NoticeError, match=r"找不到文件:.*请检查路径和文件名。$"):
+    with pytest.raises(NoticeError, match=r"找不到文件：.*请检查路径和文件名。$"):
         read_notice(tmp_path / "无.txt")
-    with pytest.raises(NoticeError, match=r"无法读取文件:.*请检查它是不是文件"):
+    with pytest.raises(NoticeError, match=r"无法读取文件：.*请检查它是不是文件"):
         read_notice(tmp_path / "夹.txt")
 
 
 def test_a_missing_folder_and_one_without_notices(tmp_path: Path) -> None:
-    with pytest.raises(NoticeError, match=r"找不到要点文件夹:.*请检查路径"):
+    with pytest.raises(NoticeError, match=r"找不到要点文件夹：.*请检查路径"):
         read_notices(tmp_path / "none")
-    with pytest.raises(NoticeError, match=r"要点文件夹里没有要点:.*请放入 \.docx、\.pdf、"):
+    with pytest.raises(NoticeError, match=r"要点文件夹里没有要点：.*请放入 \.docx、\.pdf、"):
         read_notices(tmp_path)
