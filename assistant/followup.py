@@ -37,9 +37,13 @@ _SWAP = re.compile(
     r"|转到|转去|换到)"
 )
 _CORRECTS = re.compile(
-    r"^(?:不是|不对|错了)(?P<not>[^,，。?？]{0,10})[,，。]?(?:我|俺|咱)?(?:[想要]?问|说|讲|指|要)的?是"
+    r"^(?:不是|不对|错了)(?P<not>[^,，。?？]{0,10})"
+    r"(?:[,，。]?(?:我|俺|咱)?(?:[想要]?问|说|讲|指|要)的?是"
+    r"|[,，。](?:是|(?:我|俺|咱)(?:[想要]?问的?|家?(?:就|都)?(?:是|在|住)))(?=.{2}))"
 )
 """Takes back what was understood, before the words that are meant: 不是和县，我问的是经开区."""
+_THIS = frozenset(("", "这个", "那个", "这项", "那项", "这样", "它"))
+"""What says of the last answer as a whole that it was not meant."""
 _OWN_MEASURE = re.compile(r"(?:率|比例|人数|数量|名额|金额|标准|目标|规模|里程)$")
 """A follow-up that names a measure asks for it, whatever was asked before: 那毛入学率呢."""
 _SAME_UNIT = re.compile(r"[,，]?也(?:是|归|由)(?:它|他|她)们?(?:管|负责|牵头)?[吗吧么]?$")
@@ -151,7 +155,7 @@ def standalone(
         return swapped or _about_cited(bare, opened, conversation, notice)
     if _POINTING.search(bare) and conversation.cited:
         return bare, conversation.cited[:1]
-    if corrects and asking_phrase(bare) and _is_refused(corrects["not"], conversation, notice):
+    if corrects and _asks_anew(bare, words, corrects["not"], conversation, notice):
         return bare, ()
     if corrects:
         text, focus = _swapped(bare, conversation, notice)
@@ -163,10 +167,19 @@ def standalone(
     return text, ()
 
 
-def _is_refused(words: str, conversation: Conversation, notice: Notice) -> bool:
-    """Whether the item cited last is named by words of which someone says: 不是大病，我问的是…."""
+def _asks_anew(
+    text: str, words: tuple[str, ...], refused: str, conversation: Conversation, notice: Notice
+) -> bool:
+    """Whether a correction is a question of its own: 不是大病，我问的是…, of what was cited last.
+
+    `refused` is what was not meant: the item's own name, or the answer as a whole.
+    """
     titles = [notice.item(item).title for item in conversation.cited[:1]]
-    return any(word in title for title in titles for word in content_words(words))
+    if asking_phrase(text) and any(
+        word in title for title in titles for word in content_words(refused)
+    ):
+        return True
+    return len(words) > 1 and (asks_units(text) or (refused in _THIS and asks(text)))
 
 
 def _topic(text: str, notice: Notice) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ named by its number, only where the classifier is certain (_CERTAIN). On the val
 34 questions that it was less sure of asked for it."""
 _LEAD = 0.2
 _DOER = re.compile(
-    "谁(?!家)|管(?![饭吃住网道理子])|(?:哪|什么|啥|几|邊|边)[^,，。]{0,6}(?:局|部门|单位|衙门)|哪家|哪儿|边个"
+    "谁(?!家)|(?<![不能会该有人])管(?!不管|[饭吃住网道理子])|(?:哪|什么|啥|几|邊|边)[^,，。]{0,6}(?:局|部门|单位|衙门)|哪家|哪儿|边个"
 )
 """The share from which a unit is taken to be asked for without exact words, and the words that must
 stand there: of those below it one of 23 asked for the one that leads."""

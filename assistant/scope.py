@@ -82,9 +82,13 @@ def with_years(text: str, notice: Notice) -> str:
     """The text with 去年 and the like written as years, where they stand in a phrase that asks.
 
     A word that the notice itself uses stays: a standing rule means no year by it (上一年的数据).
+    The notice's own year, where no other stands beside it, becomes 今年: it tells no item from
+    another, but the few that print it would seem to be meant.
     """
     if (own := notice.year) is None:
         return text
+    if set(_YEAR.findall(text)) == {str(own)}:
+        text = re.sub(rf"{own}年(?![度底末前]|[0-9一二三四五六七八九十]{{1,2}}月)", "今年", text)
     parts = re.split(r"([,，。])", text)
     alone = sum(bool(part.strip(",，。 ")) for part in parts) == 1
     for place, part in enumerate(parts):

@@ -145,6 +145,25 @@ def test_who_takes_back_the_item_asks_anew() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("不是这个，是骑行安全教育，今年怎么搞", "骑行安全教育，今年怎么搞"),
+        ("不是那边，我问骑行安全教育谁牵头", "骑行安全教育谁牵头"),
+    ],
+)
+def test_a_correction_with_a_question_of_its_own_asks_anew(text: str, written: str) -> None:
+    """The answer as a whole was not meant, or the unit of something else is asked for."""
+    assert alone(text, CANTEENS) == (written, ())
+
+
+def test_a_home_elsewhere_is_a_correction() -> None:
+    """It names no topic: what was asked is asked of that level."""
+    written, focus = alone("不是村级的，我家在县里", MEALS)
+    assert written.startswith("县")
+    assert focus == ("1",)
+
+
+@pytest.mark.parametrize(
     ("text", "focus"),
     [("那项谁牵头", ("1",)), ("高龄津贴那项谁牵头", ()), ("教育局跟这事有关系吗", ("1",))],
 )

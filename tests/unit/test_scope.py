@@ -119,6 +119,10 @@ def test_years_are_read_from_figures(text: str, years: tuple[int, ...]) -> None:
         ("今年建几所", "今年建几所"),
         ("孙女明年毕业，能领什么补贴", "孙女明年毕业，能领什么补贴"),
         ("去年退休的，今年补贴多少", "去年退休的，今年补贴多少"),
+        ("2020年建几所", "今年建几所"),
+        ("2020年度建几所", "2020年度建几所"),
+        ("到2020年底建几所", "到2020年底建几所"),
+        ("2020年和2021年各建几所", "2020年和2021年各建几所"),
     ],
 )
 def test_last_year_counts_from_the_notices_year(text: str, written: str) -> None:
