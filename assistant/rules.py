@@ -61,9 +61,11 @@ def by_rule(asked: Asked, item: Item, hits: Sequence[ClauseHit]) -> Stated:
         best = group
     if asked.main in FIGURE_INTENTS:
         return _figure(asked, item, body, fits, is_own_group=group is not None)
-    group = group or _group_named(asked, body)
-    if group and (asked.main not in SERVICE_INTENTS or _MEMBERS.search(asked.text)):
-        return Stated(Evidence(item, (group,), ()), True, fits[group], is_settled=True)
+    told = _group_named(asked, body)
+    if told is None and asked.main not in SERVICE_INTENTS:
+        told = group
+    if told is not None:
+        return Stated(Evidence(item, (told,), ()), True, fits[told], is_settled=True)
     if asked.main is Intent.WHO:
         best = max(
             body,

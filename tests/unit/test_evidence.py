@@ -169,6 +169,12 @@ def test_the_members_of_a_group_stand_in_its_brackets(text: str, words: str) -> 
     assert words in stated.evidence.clauses[0].text
 
 
+def test_where_within_a_district_is_not_told_by_its_group() -> None:
+    """The brackets name the district, not its villages."""
+    question = asked("雨山区有哪些村改厕", Intent.WHERE, topic="村 改厕")
+    assert not told(question, "38", "一类县").is_settled
+
+
 def test_a_count_of_the_city_is_no_count_of_a_district() -> None:
     """How many flats the city rebuilds says nothing of one district's part."""
     question = asked("花山区棚户区改造多少套", Intent.QUANTITY, topic="棚户区 改造")
