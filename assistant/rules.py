@@ -37,8 +37,11 @@ _SERVICE_WORDS = {
     ),
 }
 _MEMBERS = re.compile("哪(?:些|几|[个家])|包括|包含|是谁|有谁|什么地方")
-_LISTED = re.compile(r"([\u4e00-\u9fff]{3,8})[(（][^()（）]*、[^()（）]*[)）]")
-"""A group and its members in brackets."""
+"""Words that ask who or what belongs to a group."""
+_LISTED = re.compile(
+    r"([\u4e00-\u9fff]{3,8})[(（](?![^()（）]*(?:负责|牵头|配合|责任))[^()（）]*、[^()（）]*[)）]"
+)
+"""A group and its members in brackets, which are no units at work."""
 _GROUP = 3
 """Characters of a group's name at least."""
 PERSONS = re.compile(
