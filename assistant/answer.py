@@ -169,11 +169,15 @@ class Assistant:
         writer = self.writer(notice)
         if parts.whole and self._is_one_list(parts.questions, history, notice, writer):
             parts = replace(parts, questions=(parts.whole,))
+        ranked: tuple[str, ...] = ()
         for number, part in enumerate(parts.questions):
             asked = self._understand(part, asked_before, notice)
+            names = asked.topic and not asked.focus
+            if ranked and names and all(map(parts.questions[number - 1].count, asked.topic)):
+                # A part that names nothing new is about the item of the one before it.
+                asked = replace(asked, focus=ranked[:1])
             status = writer.decide(asked)
             if number and run.retrieved and status.is_unfound:
-                # A later part without a topic that can be found is about the one before it.
                 asked = replace(asked, focus=tuple(run.retrieved[:1]))
                 status = writer.decide(asked)
             run.decided()
@@ -189,7 +193,8 @@ class Assistant:
                     yield run.show(piece)
             run.sentences += written
             run.statuses.append(status.status)
-            run.retrieved += status.ranked
+            ranked = status.ranked
+            run.retrieved += ranked
             run.rewritten.append(asked.text)
             asked_before.append(Turn(part, "".join(sentence.marked for sentence in written)))
         if parts.compares and (verdict := compose.comparison(writer.cited, "差" in question)):

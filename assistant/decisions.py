@@ -21,6 +21,7 @@ from assistant.ground import alignment
 from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import is_asked, is_share, level_fit, measure_asked
 from assistant.patterns import MONEY
+from assistant.periods import is_year_asked, periods, phrase_start, year_fit
 from assistant.reader import Reading
 from assistant.understand import Asked
 from corpus.figures import Figure, Kind
@@ -135,7 +136,10 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """The figures of an item's clauses that could answer, with their signs."""
     answers = [
-        (hit, found) for hit in hits for found in hit.figures if found.figure.kind in _ANSWERS
+        (hit, found)
+        for hit in hits
+        for found in hit.figures
+        if found.figure.kind in _ANSWERS and not is_year_asked(found.figure, asked.years)
     ]
     if not answers:
         return ()
@@ -143,6 +147,7 @@ def candidates(
     said = max(found.score for _, found in answers)
     topic = _pairs("".join(asked.topic))
     counted = measure_asked(asked)
+    of = periods(hit.clause for hit in hits)
     brackets = bracket_fits(
         asked.text, [(hit.clause.text, (found.figure,)) for hit, found in answers]
     )
@@ -159,7 +164,7 @@ def candidates(
                 "measure": float(bool(found.figure.unit) and found.figure.unit == counted),
                 "kind": float(is_asked(found.figure, asked)),
                 "share": float(is_share(found.figure)),
-                "year": float(_with_year(hit.clause.text, found.figure, asked)),
+                "year": year_fit(found.figure, hit.clause, of, asked.years),
                 "old": float(_is_old(hit.clause.text, found.figure)),
                 "bracket": bracket,
             }
@@ -214,16 +219,7 @@ def _shared(pairs: set[str], text: str) -> float:
     return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
 
 
-def _phrase_start(text: str, figure: Figure) -> int:
-    return max(text.rfind(mark, 0, figure.start) for mark in ",，;；") + 1
-
-
-def _with_year(text: str, figure: Figure, asked: Asked) -> bool:
-    phrase = text[_phrase_start(text, figure) : figure.end]
-    return any(str(year) in phrase for year in asked.years)
-
-
 def _is_old(text: str, figure: Figure) -> bool:
     """Whether a figure is the one that was raised: 由100元提高到120元."""
-    before = text[_phrase_start(text, figure) : figure.start]
+    before = text[phrase_start(text, figure) : figure.start]
     return bool(_OLD.search(before)) and _RAISED.match(text[figure.end :]) is not None

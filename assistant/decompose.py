@@ -46,6 +46,7 @@ _COMPARES = re.compile(
 )
 _CONTINUES = re.compile(
     r"^(?!.*(?:管|负责|牵头|主抓|挑头))(?:分别|都|各|具体|一共|总共|里头?|里面)?(?:是|有|叫|为|给|发|补|包括|包含|含)?(?:哪|什么|啥|几(?!年|天|个?月|次|回|周|个?小时)|多少)[^,，]{0,4}$"
+    r"|^(?:都|分别|各)?(?:参与|配合|协同|协助|牵头|负责|管)(?:了|的是)?哪[几些]?个?(?:项|条|件|些)[^,，]{0,2}$"
     r"|^(?:相差|差|多|少|高|低)多少[^,，]{0,3}$|^(?:各|分别|都|各自)(?:是|有|归)?谁$"
 )
 """A piece that only asks for the members of what was asked before: 分别是哪些; not 哪个单位管."""
@@ -58,6 +59,8 @@ _RUN_ON = re.compile(
 """Where one asking phrase runs on into the next without a comma: 城里多少乡下多少, …另外…."""
 _OF = re.compile("(?P<whose>[^的]{1,5})(?P<what>的[^的]{2,})$")
 """What the second of two things is of, and the first too: 城里和乡下的低保."""
+_YEARS = re.compile(r"^(?P<before>.*?)(?:在|到)?(?P<year>(?:19|20)[0-9]{2}年)(?P<after>.*)$")
+"""A part with a year: what stands before or behind it holds for the other year, too."""
 _MOST = 4
 """Parts that are answered at most."""
 _AND = re.compile(r"(?!然后|还有|其他|其它|为)[\u4e00-\u9fff0-9]{2,}呢$")
@@ -162,8 +165,19 @@ def _joined(question: str) -> Parts:
     first, second = found["first"], found["second"]
     if (of := _OF.match(second)) and "的" not in first and abs(len(of["whose"]) - len(first)) <= 1:
         first += of["what"]  # 城里和乡下的低保
+    head, first, second = _each_year(head, first, second)
     return Parts(
         tuple(f"{head}{part}，{asking}" for part in (first, second)),
         compares,
         question if found["what"] else "",
     )
+
+
+def _each_year(head: str, first: str, second: str) -> tuple[str, str, str]:
+    """Head and parts, where the parts are two years of one thing: 入园率2020年和2025年分别多少."""
+    one, other = _YEARS.match(head + first), _YEARS.match(second)
+    if one is None or other is None or one["after"] or other["before"]:
+        return head, first, second
+    if one["before"] and other["after"]:
+        return head, first, second
+    return one["before"], one["year"] + other["after"], other["year"] + other["after"]

@@ -84,6 +84,8 @@ def weigh(
             return replace(ruled, is_stated=False)
     if asked.main is Intent.DATE and any(is_asked(each.figure, asked) for each in found):
         found = tuple(each for each in found if is_asked(each.figure, asked))
+    if any(each.signs["year"] > 0 and is_asked(each.figure, asked) for each in found):
+        found = tuple(each for each in found if each.signs["year"] >= 0)
     best = max(found, key=learnt.score) if found and learnt is not None else None
     fits = ruled.is_stated or asked.main not in FIGURE_INTENTS or learnt is None
     fits = fits or (best is not None and overrules(best))

@@ -19,6 +19,10 @@ from corpus.units import UnitMention, explain
 _NUMERALS = "零一二三四五六七八九十"
 _ANY_PART = re.compile(r"任务|活儿?|有关|涉及|沾|相关|出现|提到|的份|的事|掺和")
 """Asks what a unit has to do with the notice, whether it leads or not."""
+_ALONE = re.compile(
+    "单独|独自|独家|(?<![同哪另])一[家个](?:单位|部门)?(?:自己)?来?(?:负责|牵头|管|办|做)"
+)
+"""Asks for what a unit does with no other."""
 _HOLDS = re.compile(
     "(?:包含|包括|含有?|下面有|里面有|都有|分别是)(?:了|的是)?(?:哪[几些]|什么|几)(?:个?项|条|件)"
 )
@@ -49,12 +53,14 @@ def look_up(asked: Asked, notice: Notice, register: Register) -> tuple[Sentence,
 
 
 def _roles_told(mention: UnitMention, text: str, register: Register) -> tuple[Intent, ...]:
-    """The roles asked for; both where any part is meant, or where the unit leads nothing."""
-    roles = unit_roles(text)
-    if roles == (Intent.LEAD,) and mention.unit is not None:
+    """The roles asked for; both where any part is meant, or where the unit has none of that one."""
+    roles, unit = unit_roles(text), mention.unit
+    if roles == (Intent.LEAD,) and unit is not None:
         any_part = _ANY_PART.search(text) and not LEADS.search(text)
-        if any_part or not register.leads(mention.unit):
+        if any_part or not register.leads(unit):
             return (Intent.LEAD, Intent.SUPPORT)
+    if roles == (Intent.SUPPORT,) and unit is not None and not register.supports(unit):
+        return roles if register.open_items(unit) else (Intent.SUPPORT, Intent.LEAD)
     return roles
 
 
@@ -79,6 +85,13 @@ def items_of(
         items = register.leads(unit) if role is Intent.LEAD else register.supports(unit)
         if asked.section_numbers or section:
             items = tuple(item for item in items if section and item in section.items)
+        if role is Intent.LEAD and _ALONE.search(asked.text):
+            verb = "单独负责"
+            items = tuple(
+                item
+                for item in items
+                if len(item.lead_units) == 1 and not item.support_units and not item.support_is_open
+            )
         if items:
             said.append(_say(f"{unit}{within}{verb}的共{len(items)}项。"))
             said += [_say(f"{_name(item)}。", _whole(notice, item)) for item in items]
@@ -207,7 +220,8 @@ def _count(asked: Asked, notice: Notice) -> tuple[Sentence, ...]:
         return ()
     sections = [section for section in notice.sections if section.title]
     whole = Source(notice.id, "", notice.title_span.start, notice.title_span.end)
-    said = f"《{notice.title}》共{len(notice.items)}项"
+    numbered = [item for item in notice.items if item.number is not None]
+    said = f"《{notice.title}》共{len(numbered or notice.items)}项"
     if sections:
         said += f"，分为{len(sections)}个部分"
     return (_say(said + "。", whole),)

@@ -14,6 +14,7 @@ from assistant.intents import FIGURE_INTENTS, SERVICE_INTENTS, Intent
 from assistant.measure import GENERAL, is_asked, is_share, level_fit, measure
 from assistant.members import members_of, named_members, pick
 from assistant.patterns import FREE, MONEY, asks
+from assistant.periods import is_year_asked, periods, year_fit
 from assistant.stated import NEAR_MISS, Stated, fit_of
 from assistant.understand import Asked
 from corpus.figures import Figure, find_figures
@@ -24,7 +25,8 @@ WHOLE = 110
 """Characters up to which a clause that says who, what or how stays whole."""
 _EXACT_MEASURE = 0.3
 _EXACT_YEAR = 1.0
-"""What a figure gains that is counted as the question counts, or stands with the year asked for."""
+"""What a figure gains that is counted as the question counts, or stands with the year asked for;
+one of another year loses as much."""
 _SHARE_PENALTY = 0.3
 """What a share loses where the question does not ask for one: 多少 mostly asks for a count."""
 _SERVICE_WORDS = {
@@ -36,6 +38,8 @@ _SERVICE_WORDS = {
         r"[\u4e00-\u9fff]{1,4}(?:县|(?<![社小园城地片])区|镇)(?!域|级|乡|委)|试点医院"
     ),
 }
+_SINCE = re.compile("之日起|之日后|当[日天月]起|次[日月年]起")
+"""A time that is told without a date."""
 _MEMBERS = re.compile("哪(?:些|几|[个家])|包括|包含|是谁|有谁|什么地方")
 """Words that ask who or what belongs to a group."""
 _LISTED = re.compile(
@@ -125,11 +129,20 @@ def _figure(
     is_own_group: bool,
 ) -> Stated:
     best = ranked[0]
+    of = periods(ranked)
     rivals = [
-        (fits[clause] + _figure_fit(figure, clause, asked), clause, figure)
+        (
+            fits[clause]
+            + _figure_fit(figure, asked)
+            + _EXACT_YEAR * year_fit(figure, clause, of, asked.years),
+            clause,
+            figure,
+        )
         for clause in ranked
         for figure in find_figures(clause.text)
-        if fits[clause] >= fits[best] - _reach(figure, asked) and is_asked(figure, asked)
+        if fits[clause] >= fits[best] - _reach(figure, asked)
+        and is_asked(figure, asked)
+        and not is_year_asked(figure, asked.years)
     ]
     if is_own_group and not rivals:
         # The clause of the district's own group is what the notice says for it.
@@ -139,6 +152,9 @@ def _figure(
         # That it is free is the amount.
         evidence = Evidence(item, (condense(best, (free.group(),)),), ())
         return Stated(evidence, True, fits[best], is_settled=True)
+    if not rivals and asked.main is Intent.DATE and (since := _SINCE.search(best.text)):
+        evidence = Evidence(item, (condense(best, (since.group(),)),), ())
+        return Stated(evidence, True, fits[best])
     of_place = asked.main is Intent.QUANTITY and _is_share_of_place(asked, item)
     of_place = of_place and not is_own_group
     if not rivals or of_place:
@@ -158,15 +174,12 @@ def _reach(figure: Figure, asked: Asked) -> float:
     return NEAR_MISS * (2 if exact or level_fit(figure, asked) > 0 else 1)
 
 
-def _figure_fit(figure: Figure, clause: Clause, asked: Asked) -> float:
-    """What speaks for a figure beside its clause: subject, measure and the year asked about."""
+def _figure_fit(figure: Figure, asked: Asked) -> float:
+    """What speaks for a figure beside its clause and its year: subject and measure."""
     fit = alignment(figure, asked.text) - _SHARE_PENALTY * is_share(figure)
     fit += level_fit(figure, asked)
     if figure.unit and figure.unit == measure(asked.text):
         fit += _EXACT_MEASURE
-    start = max(clause.text.rfind(mark, 0, figure.start) for mark in ",，") + 1
-    if any(str(year) in clause.text[start : figure.end] for year in asked.years):
-        fit += _EXACT_YEAR
     return fit
 
 

@@ -69,6 +69,7 @@ class ReaderTrainer(Trainer[list[Pair]]):
         held: Sequence[Row],
         others: dict[int, tuple[Item, ...]],
         *,
+        rate: float,
         bfloat16: bool,
     ) -> None:
         """`others`: for the place of a validation row in `held` its nearest wrong items."""
@@ -92,7 +93,7 @@ class ReaderTrainer(Trainer[list[Pair]]):
             if each.requires_grad and "classifier" not in name
         ]
         super().__init__(
-            [{"params": body, "scale": 1.0}, {"params": head, "scale": HEAD}], state, RATE
+            [{"params": body, "scale": 1.0}, {"params": head, "scale": HEAD}], state, rate
         )
 
     def logits(
@@ -225,6 +226,9 @@ def main() -> None:
     )
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--rate", type=float, default=RATE, help="highest learning rate (%(default)s)"
+    )
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument(
         "--bfloat16",
@@ -248,6 +252,7 @@ def main() -> None:
         state,
         held,
         others,
+        rate=chosen.rate,
         bfloat16=chosen.bfloat16,
     )
     seed = chosen.seed + trainer.step + rank * OTHER

@@ -20,6 +20,8 @@ from assistant.lookup import (
 from assistant.understand import Asked
 from assistant.values import Sentence, SourceKind
 from corpus.notice import Item, Notice
+from corpus.parse import parse_notice
+from corpus.register import Register
 from corpus.units import find_units
 from tests.unit.assistant_fixtures import (
     REAL,
@@ -291,6 +293,36 @@ def test_a_notice_without_sections_has_items_alone() -> None:
     assert texts(section_of(bare.item("2"), bare)) == ["写在第2项“建设社区食堂”。"]
     assert texts(look_up(asked("一共多少项", Intent.COUNT), bare, SMALL_REGISTER)) == [
         "《2021年全市民生工作要点》共4项。"
+    ]
+
+
+def test_what_a_unit_does_alone_is_told_without_what_it_does_with_others() -> None:
+    """By the table made by hand: one unit leads and none stands beside it."""
+    alone = [
+        row["title"] for row in REAL_TABLE if row["lead"] == ["市民政局"] and not row["support"]
+    ]
+    said = answer("市民政局单独负责的有哪几项", Intent.UNIT_ITEMS)
+    assert said[0] == f"市民政局单独负责的共{len(alone)}项。"
+    assert len(said) == len(alone) + 1
+    assert all(title in line for title, line in zip(alone, said[1:], strict=True))
+    both = answer("市民政局牵头的有哪几项", Intent.UNIT_ITEMS)
+    assert len(both) > len(said)
+
+
+def test_a_unit_that_only_leads_is_told_what_it_leads() -> None:
+    """Where the items are asked for that it takes part in."""
+    plan = parse_notice(
+        "方案\n一、路灯。装灯。（市城管局负责）\n二、水管。换管。（市水利局负责）\n", "x"
+    )
+    register = Register.from_notice(plan)
+    question = dataclasses.replace(
+        asked("市城管局参与哪几项", Intent.UNIT_ITEMS, notice=plan),
+        units=tuple(find_units("市城管局参与哪几项", register.units, "")),
+    )
+    assert texts(look_up(question, plan, register)) == [
+        "要点中没有市城管局协同的事项。",
+        "市城管局牵头的共1项。",
+        "第1项“路灯”。",
     ]
 
 
