@@ -199,10 +199,7 @@ def _neighbour(text: str, conversation: Conversation, notice: Notice) -> Item | 
     found = _NEXT.match(text)
     if not found or not conversation.cited:
         return None
-    items = notice.items
-    place = next(n for n, item in enumerate(items) if item.id == conversation.cited[-1])
-    place += 1 if found["after"] else -1
-    return items[place] if 0 <= place < len(items) else None
+    return notice.neighbour(conversation.cited[-1], after=bool(found["after"]))
 
 
 def _pick(text: str, words: tuple[str, ...], conversation: Conversation) -> str | None:

@@ -26,6 +26,13 @@ _ALONE = re.compile(
 _HOLDS = re.compile(
     "(?:包含|包括|含有?|下面有|里面有|都有|分别是)(?:了|的是)?(?:哪[几些]|什么|几)(?:个?项|条|件)"
 )
+_TOTAL = re.compile("加起来|合起来|合计|总共|一共|拢共|总数")
+"""Asks for the sum of what a unit leads and supports."""
+_BESIDE = re.compile(
+    "(?P<after>后[面边](?:的|那|是|一|紧?[接挨]着)+哪?一?[项条]|[下后]一[项条])"
+    "|前[面边](?:的|那|是|一|紧?[接挨]着)+哪?一?[项条]|[上前]一[项条]"
+)
+"""Asks for the item before or after the one that is named."""
 _GIST = 100
 """Characters of an item's own words that its gist quotes at most."""
 
@@ -77,6 +84,7 @@ def items_of(
         return ()
     said: list[Sentence] = []
     section = _section_asked(asked, notice)
+    total: list[Item] = []
     within = f"在{_heading(section)}" if section else ""
     if naming := explain(mention):
         said.append(_say(f"{naming}。"))
@@ -92,6 +100,7 @@ def items_of(
                 for item in items
                 if len(item.lead_units) == 1 and not item.support_units and not item.support_is_open
             )
+        total += items
         if items:
             said.append(_say(f"{unit}{within}{verb}的共{len(items)}项。"))
             said += [_say(f"{_name(item)}。", _whole(notice, item)) for item in items]
@@ -104,6 +113,8 @@ def items_of(
                     f"第{numbers}项的协同单位写有“成员单位”或“等”，未逐一列名，是否包括{unit}无法确定。"
                 )
             )
+    if len(roles) > 1 and _TOTAL.search(asked.text):
+        said.append(_say(f"{unit}{within}牵头和协同的合计{len(total)}项。"))
     return tuple(said)
 
 
@@ -180,6 +191,19 @@ def gist_of(item: Item, notice: Notice) -> tuple[Sentence, ...]:
             )
         )
     return tuple(said)
+
+
+def neighbour_of(asked: Asked, item: Item, notice: Notice) -> tuple[Sentence, ...]:
+    """The item before or after this one, or its units, where the question asks for them."""
+    found = _BESIDE.search(asked.text)
+    if found is None:
+        return ()
+    after = bool(found["after"])
+    beside = notice.neighbour(item.id, after=after)
+    if beside is None:
+        return (_say(f"{_name(item)}是{'最后' if after else '第'}一项。", _whole(notice, item)),)
+    roles = tuple(role for role in (Intent.LEAD, Intent.SUPPORT) if role in asked.intents)
+    return units_of(asked, beside, notice, roles) or gist_of(beside, notice)
 
 
 def lead_line(item: Item, notice: Notice) -> Sentence:

@@ -26,6 +26,7 @@ from assistant.lookup import (
     lead_line,
     lists_section,
     look_up,
+    neighbour_of,
     place_of,
     section_of,
     units_of,
@@ -187,6 +188,9 @@ class Writer:
         if not all(holds_year(said, year, notice.year) for year in asked.years):
             reason = phrases.not_covered(notice, BeyondKind.YEAR)
             return _refusal(Status.NOT_COVERED, reason, ranked=ranked)
+        if asked.topic and (beside := neighbour_of(asked, item, notice)):
+            cited = dict.fromkeys(source.item_id for said in beside for source in said.sources)
+            return Decision(Status.ANSWERED, tuple(cited), beside)
         roles = tuple(role for role in (Intent.LEAD, Intent.SUPPORT) if role in asked.intents)
         items = [item]
         if roles and retrieved.is_named and not asked.topic:

@@ -107,6 +107,11 @@ class Notice:
                 return item
         raise KeyError(item_id)
 
+    def neighbour(self, item_id: str, *, after: bool) -> Item | None:
+        """The item before or after the one with this id, None where there is none."""
+        place = self.items.index(self.item(item_id)) + (1 if after else -1)
+        return self.items[place] if 0 <= place < len(self.items) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:

@@ -13,6 +13,7 @@ from assistant.lookup import (
     lead_line,
     lists_section,
     look_up,
+    neighbour_of,
     place_of,
     section_of,
     units_of,
@@ -324,6 +325,39 @@ def test_a_unit_that_only_leads_is_told_what_it_leads() -> None:
         "市城管局牵头的共1项。",
         "第1项“路灯”。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "told"),
+    [
+        ("路灯后面紧接着是哪一项", "2", "第3项“改造公交站台”。"),
+        ("路灯的下一项是什么", "2", "第3项“改造公交站台”。"),
+        ("路灯前面那一项讲啥", "2", "第1项“发放高龄津贴”。"),
+        ("路灯的上一条呢", "1", "第1项“发放高龄津贴”是第一项。"),
+        ("路灯后面一项呢", "2", "第3项“改造公交站台”。"),
+        ("路灯后一条呢", "4", "第4项“开展交通宣传”是最后一项。"),
+        ("后面哪一项写了路灯", "2", ""),
+    ],
+)
+def test_the_item_before_or_after_is_told(text: str, item: str, told: str) -> None:
+    """Or that there is none; not where 后面 only says where to look."""
+    said = neighbour_of(asked(text, Intent.LOCATE, notice=SMALL), SMALL.item(item), SMALL)
+    assert (said[0].text if said else "") == told
+
+
+def test_the_units_of_the_item_before_or_after_are_told() -> None:
+    """Where they are asked for."""
+    question = asked("食堂的下一项谁牵头", Intent.LEAD, notice=SMALL)
+    said = neighbour_of(question, SMALL.item("2"), SMALL)
+    assert texts(said) == ["第3项“改造公交站台”的牵头单位是市交运局。"]
+
+
+def test_what_a_unit_leads_and_supports_is_summed() -> None:
+    """Where the sum is asked for."""
+    said = answer("市财政局牵头和协同的加起来几项", Intent.UNIT_ITEMS)
+    counts = [len(REAL_REGISTER.leads("市财政局")), len(REAL_REGISTER.supports("市财政局"))]
+    assert said[-1] == f"市财政局牵头和协同的合计{sum(counts)}项。"
+    assert "合计" not in "".join(answer("市财政局牵头和协同的有哪些", Intent.UNIT_ITEMS))
 
 
 def test_the_items_of_the_section_that_an_item_stands_in_are_told() -> None:
