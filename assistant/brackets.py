@@ -117,7 +117,10 @@ def _said(question: str) -> Said:
             and is_counted
             and unit not in _MEASURES
         ):
-            said.setdefault(unit, []).append(figure.value)
+            aside = (figure.comparator is Comparator.MORE_THAN) - (
+                figure.comparator is Comparator.LESS_THAN
+            )  # 不到80岁 is not 80
+            said.setdefault(unit, []).append(figure.value + aside)
     if old := _OLD.search(question):
         said.setdefault(_AGE, []).append(_value(old["age"]))
     if found := _HOUSEHOLD.search(question):

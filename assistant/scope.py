@@ -81,7 +81,8 @@ def holds_year(text: str, year: int, own: int | None) -> bool:
 def with_years(text: str, notice: Notice) -> str:
     """The text with 去年 and the like written as years, where they stand in a phrase that asks.
 
-    A word that the notice itself uses stays: a standing rule means no year by it (上一年的数据).
+    A word that the notice itself uses stays: a standing rule means no year by it (上一年的数据);
+    so does one up to which something is put off (留到明年).
     The notice's own year, where no other stands beside it, becomes 今年: it tells no item from
     another, but the few that print it would seem to be meant.
     """
@@ -95,7 +96,7 @@ def with_years(text: str, notice: Notice) -> str:
         if alone or asks(part):
             for word, offset in _RELATIVE.items():
                 if word not in notice.text:
-                    part = part.replace(word, f"{own + offset}年")
+                    part = re.sub(rf"(?<![留转拖放存挪攒]到){word}", f"{own + offset}年", part)
             parts[place] = part
     return "".join(parts)
 

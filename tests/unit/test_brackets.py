@@ -20,6 +20,9 @@ def best(question: str, text: str) -> list[str]:
     return [each.text for each, fit in zip(figures, fits, strict=True) if fit == 1]
 
 
+CITIES = "人口超过100万的城市，扣除每月1100元；人口不超过100万的城市，扣除每月800元"
+
+
 @pytest.mark.parametrize(
     ("question", "text", "amount"),
     [
@@ -32,6 +35,10 @@ def best(question: str, text: str) -> list[str]:
         ("家里就2个人，租房补多少", PEOPLE, "300元"),
         ("一个人住，租房补多少", PEOPLE, "180元"),
         ("我缴了15年，补多少", YEARS, "60元"),
+        ("我妈还没到90岁，津贴多少", AGES, "100元"),
+        ("阿婆不满一百岁，津贴多少", AGES, "200元"),
+        ("城里人口不到一百万，租房扣多少", CITIES, "800元"),
+        ("城里人口超过一百万，租房扣多少", CITIES, "1100元"),
     ],
 )
 def test_the_narrowest_grade_that_holds_it(question: str, text: str, amount: str) -> None:
