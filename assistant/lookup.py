@@ -29,8 +29,8 @@ _HOLDS = re.compile(
 _TOTAL = re.compile("加起来|合起来|合计|总共|一共|拢共|总数")
 """Asks for the sum of what a unit leads and supports."""
 _BESIDE = re.compile(
-    "(?P<after>后[面边](?:的|那|是|一|紧?[接挨]着)+哪?一?[项条]|[下后]一[项条])"
-    "|前[面边](?:的|那|是|一|紧?[接挨]着)+哪?一?[项条]|[上前]一[项条]"
+    "(?:(?P<after>后[面边](?:的|那|是|一|紧?[接挨]着)+哪?一?|[下后]一)"
+    "|前[面边](?:的|那|是|一|紧?[接挨]着)+哪?一?|[上前]一)[项条](?=[是讲说谁由归呢啥什叫又的,，?？]|$)"
 )
 """Asks for the item before or after the one that is named."""
 _GIST = 100

@@ -337,6 +337,7 @@ def test_a_unit_that_only_leads_is_told_what_it_leads() -> None:
         ("路灯后面一项呢", "2", "第3项“改造公交站台”。"),
         ("路灯后一条呢", "4", "第4项“开展交通宣传”是最后一项。"),
         ("后面哪一项写了路灯", "2", ""),
+        ("我家门前一条路的灯坏了", "2", ""),
     ],
 )
 def test_the_item_before_or_after_is_told(text: str, item: str, told: str) -> None:
