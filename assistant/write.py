@@ -239,7 +239,7 @@ class Writer:
         return None
 
     def _gap(self, asked: Asked, stated: Stated, item: Item) -> tuple[Sentence, ...]:
-        """What the item does state, what it does not, and all its lead units."""
+        """What the item does state, what it does not, and all its lead units, if any are named."""
         clause = stated.evidence.clauses[0]
         money = asked.main is Intent.QUANTITY and asks_money(asked.text)
         # That a figure or a condition is asked for, the classifier alone only guesses.
@@ -252,6 +252,8 @@ class Writer:
             stated_phrase = item.title
         text = f"要点写明“{stated_phrase}”，未写明{missing}。"
         said = Sentence(text, (self._source(clause),), SourceKind.QUOTED)
+        if not self._register.units:
+            return (said,)  # a notice that names no unit sends nobody on
         return (said, lead_line(item, self._notice))
 
     def _from_evidence(

@@ -1,6 +1,7 @@
 """Decisions before a word is generated, and text shown only when it has passed the guard."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -267,6 +268,15 @@ def test_a_gap_in_an_item_without_units_says_so(small_index: NoticeIndex) -> Non
     status, shown, _ = write(small_index, question, FakeGenerator(), SMALL)
     assert status is Status.NOT_STATED
     assert shown.endswith("本项未列牵头责任单位[4]。")
+
+
+def test_a_notice_without_units_sends_nobody_on(small_index: NoticeIndex) -> None:
+    """That an item names none says nothing where no item does."""
+    bare = replace(SMALL_REGISTER, units=())
+    question = small("骑行安全教育怎么报名", Intent.PROCEDURE, topic="骑行 安全 教育")
+    decision = Writer(SMALL, bare, small_index, FakeGenerator()).decide(question)
+    assert decision.status is Status.NOT_STATED
+    assert len(decision.sentences) == 1
 
 
 @pytest.mark.parametrize(
