@@ -1,5 +1,6 @@
 """The words of an item that the reader marks as evidence: figures, clauses, phrases."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.condense import condense, condense_to, phrases_of
@@ -25,6 +26,10 @@ _BESIDE = 0.7
 _BESIDE_EVIDENCE = 0.05
 """How much evidence the reader must see in it. On the validation notices the clause that answers is
 told in .958 of 567 questions with it, 1.16 clauses a question; from .5 on in .912, 1.03 clauses."""
+_HEADING = re.compile(
+    r"\s*(?:[0-9]{1,2}[.．、]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]是)[^，,；;：:]{2,14}[。：:]?\s*"
+)
+"""A numbered line within an item that only names what follows: 1.监督组。"""
 READ_WEIGHT = 1.0
 """What the reader's evidence counts beside a clause's cosine and its share of the topic's words."""
 
@@ -66,6 +71,11 @@ def clauses_read(asked: Asked, item: Item, hits: Sequence[ClauseHit], reading: R
         spans = phrases_read(best, reading)
         short = condense_to(best, spans) if spans else condense(best, asked.topic)
         return Evidence(item, (short,), ())
+    if _HEADING.fullmatch(best.text):
+        after = [hit.clause for hit in hits if hit.clause.start >= best.end]
+        following = min(after, key=lambda clause: clause.start, default=None)
+        if following is not None:
+            return Evidence(item, (best, condense(following, asked.topic)), ())
     beside = [
         hit.clause
         for hit in ranked[1:2]

@@ -120,6 +120,27 @@ def test_a_second_clause_that_the_reader_marks_is_told_beside_the_first() -> Non
     assert len(told) == 1
 
 
+def test_a_heading_within_an_item_is_told_with_what_follows() -> None:
+    """监督组 alone says nothing of what it does."""
+    office = parse_notice(
+        "某省试点方案\n一、组织形式\n（一）成立办公室。办公室下设两组。\n1.监督组。负责监督采购工作。\n"
+        "2.专家组。提供咨询。\n（二）落实经费。安排专门经费。\n",
+        id="组",
+    )
+    item = office.items[0]
+    assert "2.专家组" in item.body
+    seen = reading(office, evidence=["监督组"], item=item)
+    question = asked("监督组干什么", Intent.CONTENT, topic="监督组")
+    hits = tuple(
+        ClauseHit(clause, 0.9 if "1.监督组" in clause.text else 0.4)
+        for clause in split_clauses(office, item)
+    )
+    told = "".join(each.text for each in weigh(question, item, hits, None, seen).evidence.clauses)
+    assert "监督组" in told
+    assert "负责监督采购工作" in told
+    assert "咨询" not in told
+
+
 def test_an_item_is_read_whole_with_its_title() -> None:
     """Every character of the body has its place in the notice, the title has none."""
     passage = Passage.of(CARE)
