@@ -104,6 +104,8 @@ def test_no_row_asks_what_the_evaluation_asks(rows, questions):
         (ROOT / "training" / "data" / "real_notice_eleventh.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_twelfth.jsonl", "turns"),
         (ROOT / "training" / "data" / "real_notice_thirteenth.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_fourteenth.jsonl", "turns"),
+        (ROOT / "training" / "data" / "real_notice_fifteenth.jsonl", "turns"),
         (ROOT / "training" / "data" / "state_council.jsonl", "turns"),
         (ROOT / "training" / "data" / "stories.jsonl", "said"),
     ],
